@@ -1,0 +1,52 @@
+# Two words do everything: `make score VIDEO=film.mp4` and `make test`. Both set up what they need first.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+VIDEO  ?=
+ARGS   ?=
+
+.PHONY: setup setup-dev score test lint types check lock clean
+
+setup: $(VENV)/.assets
+
+setup-dev: $(VENV)/.assets $(VENV)/.dev
+
+$(VENV)/.base: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Photoplay needs Python 3.11 or newer; try: make PYTHON=python3.12 setup"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: 'setuptools>=77' wheel
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.assets: $(VENV)/.base src/photoplay/assets.py
+	$(BIN)/photoplay setup
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r requirements-dev.lock
+	@touch $@
+
+score: setup
+	$(BIN)/photoplay score $(if $(VIDEO),"$(VIDEO)",--demo) $(ARGS)
+
+test: setup-dev
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-dev
+	$(BIN)/mypy
+
+check: lint types test
+
+lock: setup-dev
+	$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --no-emit-index-url --no-header --upgrade -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --group dev --no-emit-index-url --no-header --upgrade -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)

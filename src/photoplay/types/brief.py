@@ -1,0 +1,55 @@
+"""What the user asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from photoplay.types.time import Span
+
+Use = Literal["film", "trailer", "short", "advert", "documentary", "vlog", "album", "game", "calm"]
+Ending = Literal["cadence", "button", "hanging", "fade", "loop"]
+ExistingMusic = Literal["keep", "replace"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Wishes; whatever is left at None is decided from the film."""
+
+    style: str | None = None
+    """Name of a style; see `photoplay styles`."""
+    mood: str | None = None
+    """One word or several: tense, joyful, calm, sad, epic, playful, mysterious, …"""
+    tempo: tuple[float, float] | None = None
+    """Lowest and highest beats a minute."""
+    key: str | None = None
+    """Such as "D minor", "F# dorian" or "Bb"."""
+    metre: str | None = None
+    """Such as 4/4, 3/4, 6/8."""
+    energy: float | None = None
+    """-1 calmer … 0 as the film is … +1 stronger."""
+    density: float | None = None
+    """-1 sparser … 0 as the style is … +1 busier."""
+    instruments: tuple[str, ...] = ()
+    """Instruments that must play."""
+    without: tuple[str, ...] = ()
+    """Instruments or families that must not play, such as drums."""
+    hits: tuple[float, ...] = ()
+    """Seconds that the music must strike."""
+    avoid: tuple[Span, ...] = ()
+    """Stretches in which the music must not strike."""
+    silence: tuple[Span, ...] = ()
+    """Stretches without music."""
+    hero: float | None = None
+    """The one moment for the strongest gesture, in seconds."""
+    hit_cuts: bool = True
+    """Whether cuts are met by the grid and the strongest moments struck."""
+    fixed_tempo: bool = False
+    """Keep one tempo and one metre from end to end; search the offset only."""
+    use: Use = "film"
+    """Sets how often to strike and what shape to take."""
+    ending: Ending = "cadence"
+    existing_music: ExistingMusic = "keep"
+    """Whether to step aside for music that the film already has."""
+    text: str | None = None
+    """Free words, read by the planner: "calm piano, then tense from 0:20, big hit at 0:31"."""

@@ -1,0 +1,181 @@
+"""The plan: what the music will do, before a note is written.
+
+A plan is a value that a composer can read and edit. Each decision carries its reason; `locked`
+says that a person has settled it and that the planner must not change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from photoplay.types.brief import Ending
+from photoplay.types.tempo import TempoMap
+
+PLAN_VERSION = 1
+
+HitRank = Literal["coincidence", "accent", "hit"]
+Landing = Literal["bar", "beat", "eighth", "sixteenth", "any"]
+Gesture = Literal["impact", "chord", "leap", "entrance", "stop", "turn", "swell", "pulse"]
+SectionRole = Literal[
+    "opening", "statement", "development", "contrast", "climax", "return", "closing"
+]
+Cadence = Literal["full", "half", "deceptive", "plagal", "open"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One settled matter: its value, why, and whether a person settled it."""
+
+    value: str | float | bool
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A moment of the film that the music may answer."""
+
+    id: str
+    time: float
+    """Seconds; for a cut, when the first frame of the new shot appears."""
+    frame: int
+    weight: float
+    """0..1, how much it matters."""
+    rank: HitRank
+    """coincidence: a note of the going pattern starts here, got by placing the grid;
+    accent: a dynamic, chord or entrance; hit: a gesture."""
+    landing: Landing
+    gesture: Gesture
+    source: str
+    """What it was seen as: cut, dissolve, flash, impact, title, return, scene, brief, …"""
+    honoured: bool = False
+    beat: float | None = None
+    """The beat that strikes it; None where it is declined."""
+    error: float = 0.0
+    """Seconds from `time` to that beat in the plan; positive when the music is late."""
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Whole bars with one job, one key and one energy."""
+
+    id: str
+    cue: str
+    role: SectionRole
+    start_bar: int
+    """Index into the tempo map's bars."""
+    bars: int
+    start: float
+    """Seconds, for the reader: the tempo map and start_bar rule."""
+    end: float
+    tonic: int
+    """Pitch class of the key note, 0 = C."""
+    mode: str
+    """lydian, major, mixolydian, dorian, minor, phrygian, locrian, harmonic-minor, …"""
+    energy: float
+    """0..1."""
+    valence: float
+    """-1..1."""
+    arousal: float
+    tension: float
+    density: float = 0.5
+    """0 sparse .. 1 busy; speech lowers it."""
+    cadence: Cadence = "half"
+    motif: str = "A"
+    """Which motif is stated here; returns of a subject share a letter."""
+    transformation: str = "statement"
+    """How the motif is changed here: statement, fragment, mode-change, augmentation, …"""
+    style: str | None = None
+    """A style of its own; None for the plan's."""
+    seed: int = 0
+    """Added to the plan's seed, so that one section can be redone alone."""
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One piece of music from its entrance to its end."""
+
+    id: str
+    """Reel-M-number, such as 1M1."""
+    start: float
+    end: float
+    """Seconds at which the last sound should have died away."""
+    start_bar: int
+    bars: int
+    ending: Ending = "cadence"
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Seconds of film with something to mind: silence, speech, avoidance, a shift of job."""
+
+    start: float
+    end: float
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """One part of the palette: which job, on what instrument."""
+
+    role: str
+    """melody, counter, harmony, pad, arpeggio, bass, drums, percussion, effects."""
+    instrument: str
+    """A name of `theory.instruments`."""
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything the composer is told. Saved as plan.json."""
+
+    title: str
+    duration: float
+    """Seconds; the music has died away by then."""
+    frame_rate: Fraction
+    seed: int
+    style: Choice
+    mood: Choice
+    tempo: Choice
+    """Base tempo in beats (felt pulses) a minute, before the map bends it."""
+    metre: Choice
+    ending: Choice
+    tempo_map: TempoMap
+    cues: tuple[Cue, ...]
+    sections: tuple[Section, ...]
+    """In order; every bar of a cue belongs to one section."""
+    hits: tuple[Hit, ...]
+    """In order of time, honoured or not."""
+    energy: tuple[float, ...]
+    """0..1 at each quarter-note beat: motion, arc and affect together; dynamics follow it."""
+    palette: tuple[Player, ...]
+    silences: tuple[Stretch, ...] = ()
+    avoid: tuple[Stretch, ...] = ()
+    shifts: tuple[Stretch, ...] = ()
+    speech: tuple[Stretch, ...] = ()
+    """Where somebody speaks: sparser writing, no new theme."""
+    existing_music: tuple[Stretch, ...] = ()
+    """Where the film's own music plays and ours steps aside."""
+    remarks: tuple[str, ...] = ()
+    """What the planner could not do, and why."""
+    version: int = PLAN_VERSION
+
+    @property
+    def honoured(self) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.hits if hit.honoured)
+
+    def section_of_bar(self, bar: int) -> Section | None:
+        for section in self.sections:
+            if section.start_bar <= bar < section.start_bar + section.bars:
+                return section
+        return None
