@@ -6,7 +6,7 @@
     ├── MediaError                 3   415   a file cannot be read as picture or sound
     │   └── MediaMissingError      3   404   there is no such file
     ├── AssetError                 4   503   a font or model is missing or damaged
-    │   └── PlanConflictError      2   422   two items of a plan cannot both hold
+    ├── OutputError                5   507   a result cannot be written
     ├── ProjectError               6   409   a project folder is broken, foreign or in use
     ├── FaultsFoundError           7   422   `check` measured a fault in a result
     └── BatchError                 8   500   some films of a batch failed
