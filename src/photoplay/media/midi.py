@@ -23,7 +23,8 @@ DRUM_CHANNEL = 9
 _SHARPS_OF_MAJOR = {0: 0, 7: 1, 2: 2, 9: 3, 4: 4, 11: 5, 6: 6, 5: -1, 10: -2, 3: -3, 8: -4, 1: -5}
 _KEY_NAMES = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 _MINOR_NAMES = (
-    "Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m",
+    "Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am",
+    "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m",
 )  # fmt: skip
 _BRIGHTNESS = {
     "lydian": 1, "major": 0, "ionian": 0, "mixolydian": -1, "dorian": -2, "minor": -3,

@@ -1,0 +1,157 @@
+"""One command-line option for each field of an option class."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import functools
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import click
+
+from photoplay.types.time import Span
+
+Command = Callable[..., Any]
+
+
+def options_of(kind: type, name: str, *, leave_out: frozenset[str] = frozenset()) -> Any:
+    """Give a command one --option per field of `kind`, and pass it a built `name`.
+
+    Help texts are the docstrings under the fields; None as a default means "decide for me".
+    """
+    fields = [field for field in dataclasses.fields(kind) if field.name not in leave_out]
+    kinds, helps = get_type_hints(kind), field_docs(kind)
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(*args: Any, **given: Any) -> Any:
+            chosen = {field.name: given.pop(f"{name}_{field.name}") for field in fields}
+            return command(*args, **given, **{name: _built(kind, chosen)})
+
+        for field in reversed(fields):
+            option = _option(f"{name}_{field.name}", field, kinds[field.name], helps)
+            run = option(run)
+        return run
+
+    return decorate
+
+
+def field_docs(kind: type) -> dict[str, str]:
+    """Field name -> the docstring that stands under it in the class's source."""
+    tree = ast.parse(inspect.getsource(kind)).body[0]
+    assert isinstance(tree, ast.ClassDef)
+    docs: dict[str, str] = {}
+    for line, below in zip(tree.body, tree.body[1:], strict=False):
+        if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)):
+            continue
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            docs[line.target.id] = " ".join(str(below.value.value).split())
+    return docs
+
+
+class Time(click.ParamType[Any]):
+    """Seconds, or minutes:seconds, or hours:minutes:seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            seconds = 0.0
+            for piece in str(value).split(":"):
+                seconds = seconds * 60 + float(piece)
+            if seconds < 0 or str(value).count(":") > 2:
+                raise ValueError
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write 75.5, 1:15.5 or 0:01:15.5", param, ctx)
+        return seconds
+
+
+class Stretch(click.ParamType[Any]):
+    """Two times with a dash between."""
+
+    name = "from-to"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Span:
+        if isinstance(value, Span):
+            return value
+        first, dash, last = str(value).partition("-")
+        if not dash:
+            self.fail(f"{value!r} is not a stretch; write 1:00-2:30", param, ctx)
+        start, end = (TIME.convert(piece, param, ctx) for piece in (first, last))
+        if end <= start:
+            self.fail(f"{value!r} ends before it begins", param, ctx)
+        return Span(start, end)
+
+
+class Range(click.ParamType[Any]):
+    """Two numbers with a dash between, or one number for both."""
+
+    name = "low-high"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        low, dash, high = str(value).partition("-")
+        try:
+            pair = float(low), float(high if dash else low)
+        except ValueError:
+            self.fail(f"{value!r} is not a range; write 90-110 or 100", param, ctx)
+        if pair[0] > pair[1]:
+            self.fail(f"{value!r} has its lower end last", param, ctx)
+        return pair
+
+
+TIME, STRETCH, RANGE = Time(), Stretch(), Range()
+
+
+def _option(key: str, field: Any, kind: Any, helps: dict[str, str]) -> Any:
+    word = field.name.replace("_", "-")
+    default = field.default
+    help_text = helps.get(field.name, "").replace("\n", " ") or None
+    facts: dict[str, Any] = {"help": help_text, "default": default, "show_default": True}
+    inner = _without_none(kind)
+    if inner is bool:
+        return click.option(f"--{word}/--no-{word}", key, **facts)
+    if get_origin(inner) is Literal:
+        return click.option(f"--{word}", key, type=click.Choice(get_args(inner)), **facts)
+    if get_origin(inner) is tuple and get_args(inner)[-1] is Ellipsis:
+        one = _plain(get_args(inner)[0], field.name)
+        singular = {"hits": "hit", "instruments": "instrument"}.get(word, word)
+        facts |= {"default": (), "show_default": False, "help": _and_again(help_text)}
+        return click.option(f"--{singular}", key, type=one, multiple=True, **facts)
+    if default is None:
+        facts["show_default"] = False
+    return click.option(f"--{word}", key, type=_plain(inner, field.name), **facts)
+
+
+def _plain(kind: Any, name: str) -> Any:
+    if kind is Span:
+        return STRETCH
+    if get_origin(kind) is tuple:
+        return RANGE
+    if kind is float and name in {"hits", "hero"}:
+        return TIME
+    return click.Path() if kind not in (str, int, float) else kind
+
+
+def _without_none(kind: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        rest = [inner for inner in get_args(kind) if inner is not type(None)]
+        return rest[0] if len(rest) == 1 else kind
+    return kind
+
+
+def _and_again(help_text: str | None) -> str:
+    return f"{help_text or ''} May be given several times.".strip()
+
+
+def _built(kind: type, chosen: dict[str, Any]) -> Any:
+    try:
+        return kind(**chosen)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error

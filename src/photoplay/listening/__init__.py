@@ -1,0 +1,1 @@
+"""Sound or notes -> what a listener hears."""
