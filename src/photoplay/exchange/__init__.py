@@ -1,0 +1,1 @@
+"""To other programs: markers, timelines, cue sheets."""

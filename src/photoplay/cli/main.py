@@ -1,0 +1,110 @@
+"""The program `photoplay`: its commands, and what becomes of errors.
+
+Exit codes: 0 done; 1 failure; 2 usage, brief or plan; 3 unreadable film; 4 missing font or model;
+5 cannot write; 6 broken or busy project; 7 faults found by `check`; 8 some films of a batch failed;
+130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+import click
+
+from photoplay import __version__
+from photoplay.types.errors import PhotoplayError
+
+_COMMANDS = {
+    "score": "photoplay.cli.score",  # film in, film with music out
+    "analyse": "photoplay.cli.stages",  # one stage at a time
+    "plan": "photoplay.cli.stages",
+    "compose": "photoplay.cli.stages",
+    "render": "photoplay.cli.stages",
+    "mix": "photoplay.cli.stages",
+    "mux": "photoplay.cli.stages",
+    "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
+    "inspect": "photoplay.cli.inspect",  # one page to look at
+    "styles": "photoplay.cli.lists",  # what may be asked for
+    "instruments": "photoplay.cli.lists",
+    "setup": "photoplay.cli.setup",  # font and models
+    "doctor": "photoplay.cli.setup",  # what is there, what is missing
+    "completion": "photoplay.cli.setup",  # for the shell
+}
+
+
+class _Commands(click.Group):
+    """Commands by name; a command's module is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="photoplay")
+def photoplay() -> None:
+    """Music for a film: photoplay score FILM.
+
+    \b
+    Examples:
+      photoplay score holiday.mp4
+      photoplay score holiday.mp4 --mood tense --style orchestral --seed 7
+      photoplay score photos/ --seconds-per-image 4
+      photoplay check holiday.photoplay
+      photoplay inspect holiday.photoplay --html
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with the exit code of what happened."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one run; errors go to standard error, as JSON where --json was asked for."""
+    signal.signal(signal.SIGTERM, _stop)
+    as_json = "--json" in arguments
+    try:
+        photoplay.main(arguments, prog_name="photoplay", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        if as_json:
+            return _told(error.format_message(), "UsageError", error.exit_code, as_json=True)
+        error.show()
+        return error.exit_code
+    except PhotoplayError as error:
+        return _told(str(error), type(error).__name__, error.exit_code, as_json=as_json)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        click.echo("photoplay: stopped; what was finished is kept", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if "-vv" in arguments:
+            traceback.print_exc()
+        text = f"{type(error).__name__}: {error} (-vv shows where; please report this)"
+        return _told(text, type(error).__name__, 1, as_json=as_json)
+    return 0
+
+
+def _told(text: str, kind: str, code: int, *, as_json: bool) -> int:
+    if as_json:
+        click.echo(json.dumps({"error": {"kind": kind, "message": text, "exit_code": code}}))
+    click.echo(f"photoplay: {text}", err=True)
+    return code
+
+
+def _stop(*_: Any) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,89 @@
+"""Frame numbers as SMPTE timecode labels and back, drop-frame included (SMPTE ST 12-1).
+
+Drop-frame skips the labels 00 and 01 (00 to 03 at 59.94) of each minute but every tenth, so that
+labels keep up with the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from photoplay.types.errors import BriefError
+
+_LABEL = re.compile(r"^(\d{1,2}):(\d{2}):(\d{2})([:;.])(\d{2,3})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Timecode:
+    """How the frames of a film are labelled."""
+
+    rate: Fraction
+    drop: bool = False
+    first: int = 0
+    """Number, counted from 00:00:00:00, of the film's first frame."""
+
+    @classmethod
+    def of(cls, rate: Fraction, label: str | None = None) -> Timecode:
+        """Labels for a film of `rate`, starting at `label` (drop-frame where it has a `;`)."""
+        known = nearest_rate(rate)
+        if not label:
+            return cls(known)
+        drop = ";" in label and _droppable(known)
+        bare = cls(known, drop)
+        return cls(known, drop, bare.number(label))
+
+    @property
+    def nominal(self) -> int:
+        """Labels a second: 24 for 23.976, 30 for 29.97."""
+        return round(self.rate)
+
+    def label(self, frame: int) -> str:
+        """The label of frame number `frame` of the film, from 0."""
+        number = frame + self.first
+        if self.drop:
+            number += self._skipped_before(number)
+        seconds, frames = divmod(number, self.nominal)
+        minutes, second = divmod(seconds, 60)
+        hours, minute = divmod(minutes, 60)
+        mark = ";" if self.drop else ":"
+        return f"{hours % 24:02d}:{minute:02d}:{second:02d}{mark}{frames:02d}"
+
+    def number(self, label: str) -> int:
+        """Frames from 00:00:00:00 to `label`; BriefError for a label that does not exist."""
+        match = _LABEL.match(label.strip())
+        if not match:
+            raise BriefError(
+                f"{label!r} is not a timecode; write hh:mm:ss:ff (hh:mm:ss;ff for drop)"
+            )
+        hour, minute, second, frame = (int(match[i]) for i in (1, 2, 3, 5))
+        skipped = self.nominal // 15 if self.drop else 0
+        missing = self.drop and second == 0 and frame < skipped and minute % 10
+        if minute > 59 or second > 59 or frame >= self.nominal or missing:
+            raise BriefError(
+                f"there is no label {label!r} at {float(self.rate):.3f} frames a second"
+            )
+        minutes = hour * 60 + minute
+        number = (minutes * 60 + second) * self.nominal + frame
+        return number - skipped * (minutes - minutes // 10)
+
+    def _skipped_before(self, number: int) -> int:
+        skip = self.nominal // 15
+        per_minute = self.nominal * 60 - skip
+        per_ten = self.nominal * 600 - 9 * skip
+        tens, rest = divmod(number, per_ten)
+        minutes = 0 if rest < self.nominal * 60 else 1 + (rest - self.nominal * 60) // per_minute
+        return skip * (9 * tens + minutes)
+
+
+def nearest_rate(rate: Fraction) -> Fraction:
+    """The broadcast rate within 0.02 % of `rate`, else `rate` itself."""
+    known = [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]
+    known += [Fraction(n) for n in (24, 25, 30, 48, 50, 60, 120)]
+    best = min(known, key=lambda candidate: abs(candidate - rate))
+    return best if abs(best - rate) / rate < Fraction(2, 10000) else rate
+
+
+def _droppable(rate: Fraction) -> bool:
+    return rate in (Fraction(30000, 1001), Fraction(60000, 1001))
