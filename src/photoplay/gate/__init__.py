@@ -1,0 +1,1 @@
+"""What a listener would reject, measured before a listener hears it."""

@@ -1,0 +1,52 @@
+"""`photoplay analyse | plan | compose | render | mix | mux`: one stage of a project."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from photoplay.cli.progress import shown
+from photoplay.pipeline import STAGES
+from photoplay.project import Project
+from photoplay.types.json_form import to_json
+
+_HELP = {
+    "analyse": "Look at the film again where it has changed.",
+    "plan": "Bring PROJECT's plan up to date.",
+    "compose": "Bring PROJECT's score up to date with its plan.",
+    "render": "Bring PROJECT's stems up to date with its score.",
+    "mix": "Bring PROJECT's mix up to date with its stems.",
+    "mux": "Bring PROJECT's scored film up to date with its mix.",
+}
+
+
+def _command(name: str) -> click.Command:
+    @click.command(name, help=_HELP[name] + " Stale stages before it are done first.")
+    @click.argument("project", type=click.Path(path_type=Path))
+    @click.option("--fresh", is_flag=True, help="Do this stage again whatever its state; an edited "
+                  "file is set aside, not lost.")  # fmt: skip
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+    @click.option("-v", "--verbose", count=True, help="Say more.")
+    @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+    def run(project: Path, fresh: bool, as_json: bool, verbose: int, quiet: bool) -> None:
+        from photoplay.scoring import saved_settings, work  # noqa: PLC0415
+
+        folder = Project(project.absolute()).opened()
+        stages = STAGES[: STAGES.index(name) + 1]
+        with shown(stages, quiet=quiet or as_json, verbose=verbose) as progress:
+            settings = saved_settings(folder)
+            done = work(folder, settings, until=name, fresh=fresh, progress=progress)
+        if as_json:
+            click.echo(json.dumps([to_json(run) for run in done.runs], indent=2))
+        elif not quiet:
+            for one in done.runs:
+                took = f" in {one.seconds:.1f} s" if one.outcome == "made" else ""
+                remark = f" ({one.remark})" if one.remark else ""
+                click.echo(f"{one.stage}: {one.outcome}{took}{remark}")
+
+    return run
+
+
+analyse, plan, compose, render, mix, mux = (_command(name) for name in STAGES)

@@ -1,0 +1,308 @@
+"""Photoplay's own crew: the six stages of the path, bound to one project.
+
+Each stage imports what it needs when it runs, so that asking for a fresh result loads nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from photoplay import __version__
+from photoplay.pipeline import Stage
+from photoplay.project import (
+    Project,
+    file_digest,
+    read_json,
+    replaced,
+    replaced_folder,
+    stage_key,
+    write_json,
+)
+from photoplay.settings import Settings
+from photoplay.types.errors import AssetError, OutputError
+from photoplay.types.film import Film
+from photoplay.types.json_form import to_json
+from photoplay.types.plan import Plan
+from photoplay.types.progress import Progress
+from photoplay.types.score import Part, Score
+
+if TYPE_CHECKING:
+    from photoplay.types.audio import StemBlock
+
+LONG_FILM = 1800.0
+"""Seconds above which stems are kept as FLAC unless asked otherwise."""
+MADE_WITH = "Music composed by Photoplay, a computer program (AI-generated music)"
+
+
+def stages_of(project: Project, settings: Settings) -> tuple[Stage, ...]:
+    """The six stages for one film, in order."""
+    crew = _Crew(project, settings)
+    return (
+        crew.stage("analyse", ("analysis.json", "analysis.npz"), crew.analyse, crew.source_facts),
+        crew.stage("plan", ("plan.json",), crew.plan, crew.plan_facts, ("analysis.json",), True),
+        crew.stage("compose", ("score.json", *EXPORTS), crew.compose, dict, ("plan.json",), True),
+        crew.stage("render", ("stems",), crew.render, crew.sound_facts, ("score.json",)),
+        crew.stage("mix", ("music.wav", "mix.wav", "mix.json"), crew.mix, crew.mix_facts,
+                   ("stems", "score.json", "plan.json", "analysis.json")),
+        crew.stage("mux", ("publication.json", "manifest.json"), crew.mux, crew.publish_facts,
+                   ("mix.wav",)),
+    )  # fmt: skip
+
+
+EXPORTS = ("score.mid", "score.musicxml", "cue-sheet.csv", "markers.edl", "markers.csv",
+           "timeline.otio")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    project: Project
+    settings: Settings
+
+    def stage(
+        self,
+        name: str,
+        outputs: tuple[str, ...],
+        run: Callable[[Progress], None],
+        facts: Callable[[], dict[str, Any]],
+        inputs: tuple[str, ...] = (),
+        editable: bool = False,
+    ) -> Stage:
+        def key() -> str:
+            return stage_key(name, facts(), {file: self.project.digest(file) for file in inputs})
+
+        return Stage(name=name, outputs=outputs, run=run, key=key, editable=editable)
+
+    # --- what each stage depends on, besides files of the project ---
+
+    def source_facts(self) -> dict[str, Any]:
+        source = self.settings.source
+        return {
+            "source": _mark(source),
+            "film": to_json(self.settings.film),
+            "preview": self.settings.preview,
+        }
+
+    def plan_facts(self) -> dict[str, Any]:
+        return {"brief": to_json(self.settings.brief), "seed": self.settings.seed}
+
+    def sound_facts(self) -> dict[str, Any]:
+        font = self._font()
+        return to_json(self.settings.sound) | {"font": _mark(font) if font else ""}
+
+    def mix_facts(self) -> dict[str, Any]:
+        return dict(to_json(self.settings.mix))
+
+    def publish_facts(self) -> dict[str, Any]:
+        out = self.settings.out
+        return to_json(self.settings.publish) | {
+            "out": str(out),
+            "source": _mark(self.settings.source),
+        }
+
+    # --- the stages ---
+
+    def probed(self) -> Film:
+        from photoplay.media.probe import probe  # noqa: PLC0415
+
+        facts = self.settings.film
+        return probe(
+            self.settings.source,
+            stretch=facts.range,
+            seconds_per_image=facts.seconds_per_image,
+            duration=facts.duration,
+        )
+
+    def analyse(self, progress: Progress) -> None:
+        from photoplay.looking import look_at  # noqa: PLC0415
+
+        analysis = look_at(
+            self.probed(), progress, vision_model=self.settings.film.vision_model,
+            preview=self.settings.preview,
+        )  # fmt: skip
+        self.project.save_analysis(analysis)
+
+    def plan(self, progress: Progress) -> None:
+        from photoplay.composition.styles import CARDS  # noqa: PLC0415
+        from photoplay.planning.planner import make_plan  # noqa: PLC0415
+
+        plan = make_plan(
+            self.project.load_analysis(),
+            self.settings.brief,
+            CARDS,
+            seed=self.settings.seed,
+            title=self.settings.source.stem,
+        )
+        self.project.save("plan.json", plan)
+
+    def compose(self, progress: Progress) -> None:
+        from photoplay.composition.composer import compose  # noqa: PLC0415
+
+        plan = self.project.load("plan.json", Plan)
+        score = compose(plan)
+        self._export(score, plan)
+        self.project.save("score.json", score)
+
+    def render(self, progress: Progress) -> None:
+        from photoplay.media.wave import open_writer, require_space  # noqa: PLC0415
+        from photoplay.mixing.desk import strips  # noqa: PLC0415
+
+        score = self.project.load("score.json", Score)
+        suffix = self._stem_suffix(score.duration)
+        bytes_needed = score.duration * 48_000 * 6 * (len(score.parts) + 3)
+        require_space(self.project.root, round(bytes_needed * (0.6 if suffix == ".flac" else 1)))
+        with replaced_folder(self.project.stems) as folder, ExitStack() as open_files:
+            writers = {
+                part.id: open_files.enter_context(open_writer(folder / (name + suffix)))
+                for part, name in zip(score.parts, stem_names(score.parts), strict=True)
+            }
+            for block in strips(self._played(score, progress), score):
+                for part_id, samples in block.parts.items():
+                    writers[part_id].write(samples)
+
+    def mix(self, progress: Progress) -> None:
+        from photoplay.media.sound import read_sound  # noqa: PLC0415
+        from photoplay.media.wave import WaveWriter, read_wave  # noqa: PLC0415
+        from photoplay.mixing.mixer import mix  # noqa: PLC0415
+
+        analysis, score = self.project.load_analysis(), self.project.load("score.json", Score)
+        plan = self.project.load("plan.json", Plan)
+        film = analysis.film
+        suffix = self._stem_suffix(score.duration)
+        stems = {
+            part.id: self.project.stems / (name + suffix)
+            for part, name in zip(score.parts, stem_names(score.parts), strict=True)
+        }
+        with (
+            replaced(self.project.path("music.wav")) as music,
+            replaced(self.project.path("mix.wav")) as mixed,
+        ):
+            report = mix(
+                stems,
+                score,
+                plan=plan,
+                analysis=analysis,
+                film_sound=(lambda: read_sound(film)) if film.audio else None,
+                options=self.settings.mix,
+                music_out=music,
+                mix_out=mixed,
+                read=read_wave,
+                write=WaveWriter,
+                progress=progress,
+            )
+        self.project.save("mix.json", report)
+
+    def mux(self, progress: Progress) -> None:
+        from photoplay.media.publish import publish  # noqa: PLC0415
+
+        film = self.project.load_analysis().film
+        publication = publish(
+            film,
+            self.project.path("mix.wav"),
+            self.settings.out,
+            keep_original_track=self.settings.publish.original_track,
+            metadata={"comment": MADE_WITH + (", preview" if self.settings.preview else "")},
+            audio_bitrate=self.settings.publish.bitrate * 1000,
+            overwrite=True,
+            progress=progress,
+        )
+        self.project.save("publication.json", publication)
+        write_json(self.project.path("manifest.json"), self.manifest())
+
+    # --- parts of them ---
+
+    def _played(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
+        from photoplay.rendering.band import Band  # noqa: PLC0415
+        from photoplay.rendering.synthesis.instruments import SYNTHS  # noqa: PLC0415
+
+        if self.settings.sound.synth == "fluidsynth":
+            from photoplay.rendering.fluidsynth import FluidBand  # noqa: PLC0415
+
+            return FluidBand(self._font()).play(score, progress)
+        return Band(self._font(), SYNTHS).play(score, progress)
+
+    def _font(self) -> Path | None:
+        from photoplay.assets import find_font  # noqa: PLC0415
+
+        given = self.settings.sound.font
+        if self.settings.sound.synth == "built-in":
+            return None
+        return find_font(Path(given) if given else None)
+
+    def _stem_suffix(self, duration: float) -> str:
+        wanted = self.settings.sound.stem_format
+        if wanted == "auto":
+            return ".flac" if duration > LONG_FILM else ".wav"
+        return f".{wanted}"
+
+    def _export(self, score: Score, plan: Plan) -> None:
+        from photoplay.exchange.markers import (  # noqa: PLC0415
+            as_csv,
+            as_edl,
+            as_otio,
+            cue_sheet,
+            markers_of,
+        )
+        from photoplay.media.midi import write_midi  # noqa: PLC0415
+        from photoplay.media.musicxml import write_musicxml  # noqa: PLC0415
+
+        film = self.project.load_analysis().film
+        markers = markers_of(plan, film)
+        with replaced(self.project.path("score.mid")) as path:
+            write_midi(score, path)
+        with replaced(self.project.path("score.musicxml")) as path:
+            write_musicxml(score, path)
+        texts = {
+            "cue-sheet.csv": cue_sheet(plan, film),
+            "markers.edl": as_edl(markers, film, plan.title),
+            "markers.csv": as_csv(markers, film),
+            "timeline.otio": as_otio(markers, film, "mix.wav", plan.title),
+        }
+        for name, text in texts.items():
+            with replaced(self.project.path(name)) as path:
+                path.write_text(text, encoding="utf-8")
+
+    def manifest(self) -> dict[str, Any]:
+        """Version, options, seed, input hash and the licence of every ingredient."""
+        from photoplay.assets import cards_of  # noqa: PLC0415
+
+        return {
+            "made_with": MADE_WITH,
+            "photoplay": __version__,
+            "seed": self.settings.seed,
+            "preview": self.settings.preview,
+            "settings": to_json(self.settings),
+            "input_sha256": file_digest(self.settings.source),
+            "ingredients": cards_of(self._font()),
+            "files": {
+                name: self.project.digest(name)
+                for name in ("plan.json", "score.json", "score.mid", "score.musicxml")
+            },
+        }
+
+
+def stem_names(parts: tuple[Part, ...]) -> list[str]:
+    """File names of stems without suffix: 01_violins, 02_piano, …"""
+    return [f"{number:02d}_{part.id}" for number, part in enumerate(parts, 1)]
+
+
+def refuse_foreign(out: Path, project: Project, *, overwrite: bool) -> None:
+    """OutputError if `out` exists and this project did not make it."""
+    if overwrite or not out.exists():
+        return
+    ours = project.path("publication.json")
+    if ours.is_file() and Path(read_json(ours).get("path", "")).absolute() == out.absolute():
+        return
+    raise OutputError(f"{out} is already there; --overwrite replaces it, --out names another")
+
+
+def _mark(path: Path) -> str:
+    """Name, size and time of writing of a file, or of every file in a folder."""
+    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    if not path.exists():
+        raise AssetError(f"there is no file {path}")
+    return "; ".join(f"{p.name} {os.stat(p).st_size} {os.stat(p).st_mtime_ns}" for p in files)

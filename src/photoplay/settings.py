@@ -1,0 +1,69 @@
+"""All that a user may set for one film, as it is kept in project.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from photoplay.mixing.options import MixOptions
+from photoplay.types.brief import Brief
+from photoplay.types.time import Span
+
+SETTINGS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmOptions:
+    """Which picture is meant."""
+
+    range: Span | None = None
+    """Only this stretch of the film, such as 1:00-2:30."""
+    seconds_per_image: float = 4.0
+    """How long each picture of an album is shown."""
+    duration: float | None = None
+    """Seconds that one picture is shown (default 20)."""
+    vision_model: str | None = None
+    """A CLIP-family image encoder of your own (ONNX file) for likeness and meaning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundOptions:
+    """Who plays."""
+
+    font: str | None = None
+    """A SoundFont (.sf2, .sf3) of your own; default: the one that `photoplay setup` brings."""
+    synth: Literal["own", "fluidsynth", "built-in"] = "own"
+    """own: our SoundFont player; fluidsynth: the library, where it is installed; built-in: no
+    sound font at all, synthesised instruments alone."""
+    stem_format: Literal["auto", "wav", "flac"] = "auto"
+    """auto: WAV, or FLAC where the film is longer than half an hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishOptions:
+    """How the film goes out."""
+
+    original_track: bool = True
+    """Keep the film's own sound as a second track."""
+    bitrate: int = 256
+    """Kilobits a second of the soundtrack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that decides the result, apart from edits made by hand."""
+
+    source: Path
+    """The film, picture or folder of pictures."""
+    out: Path
+    """The scored film."""
+    seed: int = 0
+    preview: bool = False
+    """A quick sketch: fewer pictures looked at, labelled as a preview."""
+    film: FilmOptions = field(default_factory=FilmOptions)
+    brief: Brief = field(default_factory=Brief)
+    sound: SoundOptions = field(default_factory=SoundOptions)
+    mix: MixOptions = field(default_factory=MixOptions)
+    publish: PublishOptions = field(default_factory=PublishOptions)
+    version: int = SETTINGS_VERSION
