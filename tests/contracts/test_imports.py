@@ -21,15 +21,20 @@ MAY_IMPORT = {
     "listening": EDGE,
     "gate": EDGE | {"metrics", "listening"},
     "exchange": EDGE | {"media"},
-    "report": EDGE,
+    "report": EDGE | {"gate"},
     "films": EDGE | {"media"},
     "assets": {"types"},
     "project": {"types", "media"},
     "pipeline": {"types"},
     "cli": None,
     "scoring": None,
+    "crew": None,
+    "settings": None,
+    "looking": None,
+    "checking": None,
+    "showing": None,
 }
-"""None: anything. `scoring` puts the default parts together for the program and for Python."""
+"""None: anything. `crew`, `looking` and `checking` put the default parts together for the program and for Python."""
 HEAVY = ("torch", "scipy", "cv2", "av", "onnxruntime", "numpy")
 
 

@@ -102,8 +102,12 @@ def _jumps(samples: NDArray[np.float64]) -> list[int]:
         return []
     steps = np.abs(np.diff(samples))
     loud = np.flatnonzero(steps[4:-3] > CLICK) + 4
-    around = [np.delete(steps[max(0, at - 4) : at + 5], min(at, 4)).max(initial=0.0) for at in loud]
-    return [int(at) + 1 for at, near in zip(loud, around, strict=True) if steps[at] > 6 * near]
+    found = []
+    for at in loud:
+        near = max(float(steps[at - 4 : at].max()), float(steps[at + 1 : at + 4].max()))
+        if steps[at] > 6 * near:
+            found.append(int(at) + 1)
+    return found
 
 
 def _decibels(power: NDArray[np.float64]) -> NDArray[np.float64]:

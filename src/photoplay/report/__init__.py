@@ -1,0 +1,1 @@
+"""Project -> pages a person looks at."""

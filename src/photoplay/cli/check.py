@@ -1,0 +1,52 @@
+"""`photoplay check`: measure a scored film on its files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from photoplay.project import Project
+from photoplay.types.errors import FaultsFoundError
+from photoplay.types.json_form import to_json
+
+
+@click.command()
+@click.argument("project", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells (7: faults).")
+def check(project: Path, as_json: bool, quiet: bool) -> None:
+    """Measure hits, ends, loudness and faults of PROJECT on the files that were made."""
+    from photoplay.checking import check as measure  # noqa: PLC0415
+    from photoplay.scoring import saved_settings  # noqa: PLC0415
+
+    folder = Project(project.absolute()).opened()
+    report = measure(folder, saved_settings(folder))
+    if as_json:
+        form = {
+            "passed": report.passed,
+            "findings": [to_json(one) for one in report.findings],
+            "hits": [to_json(one) for one in report.hits],
+            "struck": to_json(report.struck),
+            "cuts": to_json(report.cuts),
+            "detector_error_s": report.detector_error,
+        }
+        click.echo(json.dumps(form, indent=2))
+    elif not quiet:
+        table = Table("what", "measured", "asked", "", "remark")
+        for one in report.findings:
+            value = "-" if one.value is None else f"{one.value:.3g} {one.unit}"
+            word = "ok" if one.passed else "[bold red]fault[/]"
+            table.add_row(one.name, value, one.limit, word, one.remark)
+        Console().print(table)
+        for name, agreed in (("cuts", report.cuts), ("hits", report.struck)):
+            if agreed.rate is not None and agreed.chance is not None:
+                z = "" if agreed.z is None else f", z {agreed.z:.1f}"
+                click.echo(f"{name}: {agreed.rate:.0%} met, by chance {agreed.chance:.0%}{z}")
+    faults = [one.name for one in report.findings if not one.passed]
+    if faults:
+        raise FaultsFoundError(f"{len(faults)} of {len(report.findings)} checks found a fault: "
+                               + "; ".join(faults))  # fmt: skip

@@ -1,0 +1,61 @@
+"""The musical plan in words, for people who would rather read, or cannot see the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from photoplay.types.plan import Plan, Section
+
+NOTE_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+def plan_in_words(plan: Plan) -> tuple[str, ...]:
+    """Sentences: the whole, then each section, then what was declined."""
+    return tuple(_sentences(plan))
+
+
+def clock(seconds: float) -> str:
+    """75.5 -> "1:15.5"."""
+    minutes, rest = divmod(max(0.0, seconds), 60)
+    return f"{int(minutes)}:{rest:04.1f}"
+
+
+def key_name(tonic: int, mode: str) -> str:
+    return f"{NOTE_NAMES[tonic % 12]} {mode.replace('-', ' ')}"
+
+
+def _sentences(plan: Plan) -> Iterator[str]:
+    tempo = plan.tempo.value
+    pace = f"{tempo:.0f}" if isinstance(tempo, float) else str(tempo)
+    yield (
+        f"{clock(plan.duration)} of {plan.style.value} music around {pace} beats a minute in "
+        f"{plan.metre.value}, {plan.mood.value}, ending with a {plan.ending.value}."
+    )
+    for section in plan.sections:
+        yield _section_sentence(section)
+    for stretch in plan.silences:
+        yield f"Silence from {clock(stretch.start)} to {clock(stretch.end)}: {stretch.reason}."
+    for stretch in plan.existing_music:
+        yield (
+            f"The film's own music plays from {clock(stretch.start)} to {clock(stretch.end)}; "
+            "ours steps aside."
+        )
+    struck = [hit for hit in plan.honoured if hit.rank != "coincidence"]
+    grid = [hit for hit in plan.honoured if hit.rank == "coincidence"]
+    yield (
+        f"{len(struck)} moments are struck and {len(grid)} more met by the pulse, of "
+        f"{len(plan.hits)} seen."
+    )
+    for hit in plan.hits:
+        if not hit.honoured and hit.rank != "coincidence":
+            yield f"The {hit.source} at {clock(hit.time)} is left alone: {hit.reason}."
+    yield from plan.remarks
+
+
+def _section_sentence(section: Section) -> str:
+    energy = ("very calm", "calm", "moderate", "lively", "strong")[min(4, int(section.energy * 5))]
+    return (
+        f"{clock(section.start)} {section.role}: {section.bars} bars in "
+        f"{key_name(section.tonic, section.mode)}, {energy}, theme {section.motif} "
+        f"({section.transformation.replace('-', ' ')}), {section.cadence} cadence."
+    )
