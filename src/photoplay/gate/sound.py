@@ -104,7 +104,7 @@ def _jumps(samples: NDArray[np.float64]) -> list[int]:
     loud = np.flatnonzero(steps[4:-3] > CLICK) + 4
     found = []
     for at in loud:
-        near = max(float(steps[at - 4 : at].max()), float(steps[at + 1 : at + 4].max()))
+        near = max(float(steps[at - 4 : at - 1].max()), float(steps[at + 2 : at + 4].max()))
         if steps[at] > 6 * near:
             found.append(int(at) + 1)
     return found
