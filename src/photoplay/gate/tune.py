@@ -1,0 +1,152 @@
+"""Is there a tune, and are its notes right?"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from photoplay.gate.view import Line, chord_at, chord_tones, line_of, with_role
+from photoplay.types.plan import Plan
+from photoplay.types.score import Score
+
+LEAP = 5
+"""Semitones above which a step counts as a leap that asks to be recovered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuneFacts:
+    """None where the melody is too short to say."""
+
+    bars_with_melody: float | None
+    """Share of the sounding bars that carry melody."""
+    leaps_recovered: float | None
+    """Share of leaps followed by a smaller step the other way."""
+    single_peaks: float | None
+    """Share of phrases of four notes or more whose highest note is struck once (or in one run)."""
+    returns: float | None
+    """Times in 16 bars that the opening idea comes back, transposed or slightly varied."""
+    sour: float | None
+    """Share of long notes on strong beats that are neither chord tones nor resolve by step."""
+    clashes: float
+    """Share of note pairs sounding together over half a beat that are a minor second or ninth."""
+
+
+def tune_facts(score: Score, plan: Plan) -> TuneFacts:
+    melody = line_of(with_role(score, "melody")).monophonic()
+    return TuneFacts(
+        bars_with_melody=_bars_with(melody, score),
+        leaps_recovered=_recovered(melody),
+        single_peaks=_single_peaks(melody),
+        returns=_returns(melody, score),
+        sour=_sour(melody, score),
+        clashes=clashes(score),
+    )
+
+
+def phrases(melody: Line, rest: float = 0.75) -> list[slice]:
+    """Runs of notes without a rest of `rest` beats or a note of three beats inside."""
+    if not len(melody):
+        return []
+    gap = melody.onsets[1:] - melody.ends[:-1]
+    long = (melody.onsets[1:] - melody.onsets[:-1]) >= 3
+    breaks = np.flatnonzero((gap >= rest) | long) + 1
+    edges = [0, *breaks.tolist(), len(melody)]
+    return [slice(a, b) for a, b in itertools.pairwise(edges) if b > a]
+
+
+def clashes(score: Score) -> float:
+    """Share of pairs of pitched notes, sounding together over half a beat, a semitone class apart.
+
+    Counts minor seconds and minor ninths (one octave more); major sevenths are not meant.
+    """
+    notes = line_of(p for p in score.parts if not p.drums and p.role != "effects")
+    pairs = bad = 0
+    open_notes: list[int] = []
+    for i in range(len(notes)):
+        open_notes = [k for k in open_notes if notes.ends[k] > notes.onsets[i] + 0.5]
+        for k in open_notes:
+            shared = min(notes.ends[i], notes.ends[k]) - notes.onsets[i]
+            apart = abs(int(notes.pitches[i] - notes.pitches[k]))
+            if shared > 0.5 and apart:
+                pairs += 1
+                bad += apart in (1, 13)
+        open_notes.append(i)
+    return bad / pairs if pairs else 0.0
+
+
+def _bars_with(melody: Line, score: Score) -> float | None:
+    if not with_role(score, "melody"):
+        return None
+    everything = line_of(score.parts)
+    sounding = carrying = 0
+    for bar in score.tempo_map.bars:
+        if np.any((everything.onsets < bar.end) & (everything.ends > bar.start + 1e-6)):
+            sounding += 1
+            carrying += bool(np.any((melody.onsets < bar.end) & (melody.ends > bar.start + 1e-6)))
+    return carrying / sounding if sounding else None
+
+
+def _recovered(melody: Line) -> float | None:
+    moves = np.diff(melody.pitches)
+    together = (melody.onsets[1:] - melody.ends[:-1]) < 0.75
+    leaps = [
+        i for i in range(len(moves) - 1) if abs(moves[i]) > LEAP and together[i] and together[i + 1]
+    ]
+    if len(leaps) < 3:
+        return None
+    good = sum(
+        np.sign(moves[i + 1]) == -np.sign(moves[i]) and abs(moves[i + 1]) < abs(moves[i])
+        for i in leaps
+    )
+    return float(good / len(leaps))
+
+
+def _single_peaks(melody: Line) -> float | None:
+    rows = [melody.pitches[part] for part in phrases(melody)]
+    rows = [row for row in rows if len(row) >= 4]
+    if not rows:
+        return None
+    single = 0
+    for row in rows:
+        at = np.flatnonzero(row == row.max())
+        single += bool(np.all(np.diff(at) == 1))
+    return single / len(rows)
+
+
+def _returns(melody: Line, score: Score) -> float | None:
+    """Matches of the first six notes' intervals and durations, four of five alike."""
+    size = 6
+    if len(melody) < 3 * size:
+        return None
+    moves = np.sign(np.diff(melody.pitches)) * np.minimum(np.abs(np.diff(melody.pitches)), 7)
+    gaps = np.round(np.diff(melody.onsets) * 4).astype(int)
+    head_moves, head_gaps = moves[: size - 1], gaps[: size - 1]
+    found, last = 0, 0.0
+    for i in range(size, len(melody) - size):
+        alike = np.abs(moves[i : i + size - 1] - head_moves) <= 2
+        same = gaps[i : i + size - 1] == head_gaps
+        if alike.sum() >= size - 2 and same.sum() >= size - 2 and melody.onsets[i] - last >= 2:
+            found += 1
+            last = melody.onsets[i]
+    bars = len({score.tempo_map.bar_at(float(beat)) for beat in melody.onsets})
+    return 16 * found / max(1, bars)
+
+
+def _sour(melody: Line, score: Score) -> float | None:
+    asked = wrong = 0
+    for i in range(len(melody)):
+        beat = float(melody.onsets[i])
+        bar = score.tempo_map.bars[score.tempo_map.bar_at(beat)]
+        place = beat - bar.start
+        strong = abs(place) < 1e-3 or (bar.beats % 2 == 0 and abs(place - bar.beats / 2) < 1e-3)
+        chord = chord_at(score.chords, beat)
+        if not strong or melody.ends[i] - beat < 1 - 1e-6 or chord is None:
+            continue
+        asked += 1
+        if int(melody.pitches[i]) % 12 in chord_tones(chord):
+            continue
+        follows = i + 1 < len(melody) and abs(int(melody.pitches[i + 1] - melody.pitches[i])) <= 2
+        wrong += not follows
+    return wrong / asked if asked >= 4 else None
