@@ -1,0 +1,234 @@
+"""A film's pictures as small upright RGB, streamed in one pass; single pictures and strips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from av.error import FFmpegError
+from av.filter import Graph
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from photoplay.media.probe import film_stream, open_media
+from photoplay.types.errors import MediaError
+from photoplay.types.film import Film, Frame
+from photoplay.types.progress import Progress, unheard
+
+Pixels = NDArray[np.uint8]
+_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+_PQ_LIFT = 2.2
+"""Power that brings pictures with PQ or HLG light near those of ordinary screens."""
+
+
+def read_frames(
+    film: Film, *, width: int = 320, quick: bool = False, progress: Progress = unheard
+) -> Iterator[Frame]:
+    """Every shown picture, its longer side at most `width` pixels, upright, deinterlaced.
+
+    With `quick`, pictures that no other refers to are left out (about half of them). Pictures that
+    cannot be decoded are passed over. Raises MediaError if none can be.
+    """
+    if film.pictures or film.kind == "still":
+        yield from _still_frames(film, width)
+        return
+    index = 0
+    for time, pixels in _decoded(film, width, quick):
+        yield Frame(index, time, pixels)
+        index += 1
+        if index % 50 == 0:
+            progress("analyse", min(0.99, time / film.duration))
+    if not index:
+        raise MediaError(f"no picture of {film.path} can be decoded; it may be damaged")
+
+
+def picture_at(film: Film, time: float, width: int) -> Pixels:
+    """The picture shown at `time`, upright, its longer side at most `width` pixels."""
+    return next(iter(thumbnails(film, [time], width)))
+
+
+def thumbnails(film: Film, times: Sequence[float], width: int) -> Iterator[Pixels]:
+    """The pictures shown at increasing `times`, found by seeking."""
+    if film.pictures or film.kind == "still":
+        for time in times:
+            yield _fitted(load_picture(_shown(film, time)), width)
+        return
+    with open_media(film.path) as container:
+        stream = film_stream(container)
+        shape = VideoReformatter()
+        last: Pixels | None = None
+        for time in times:
+            found = _sought(container, stream, film.start + time)
+            if found is not None:
+                last = _upright(found, film, width, shape)
+            if last is None:
+                last = np.zeros((max(1, width * 9 // 16), width, 3), dtype=np.uint8)
+            yield last
+
+
+def load_picture(path: Path) -> Pixels:
+    """A picture file as RGB, shape (height, width, 3), turned as its EXIF says."""
+    data = np.fromfile(path, dtype=np.uint8)
+    found = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
+    if found is not None:
+        return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    with open_media(path) as container:
+        try:
+            for frame in container.decode(video=0):
+                return np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
+        except FFmpegError as error:
+            raise MediaError(f"{path} cannot be read as a picture: {error}") from error
+    raise MediaError(f"{path} cannot be read as a picture")
+
+
+def letterboxed(pixels: Pixels, width: int, height: int) -> Pixels:
+    """`pixels` fitted whole into width x height, on a blurred and darkened copy of itself."""
+    scale = min(width / pixels.shape[1], height / pixels.shape[0])
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    inner = cv2.resize(pixels, size, interpolation=way)
+    if (inner.shape[1], inner.shape[0]) == (width, height):
+        return np.asarray(inner, dtype=np.uint8)
+    back = cv2.resize(cv2.resize(pixels, (32, 18), interpolation=cv2.INTER_AREA), (width, height),
+                      interpolation=cv2.INTER_CUBIC)  # fmt: skip
+    canvas = (cv2.GaussianBlur(back, (0, 0), 12) * 0.45).astype(np.uint8)
+    top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
+    canvas[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    return canvas
+
+
+def jpeg(pixels: Pixels, quality: int = 80) -> bytes:
+    """RGB pixels as the bytes of a JPEG file."""
+    settings = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), settings)
+    if not done:
+        raise MediaError(f"a picture of shape {pixels.shape} cannot be written as JPEG")
+    return bytes(data)
+
+
+def strip(film: Film, pictures: int = 12, width: int = 160) -> bytes:
+    """A JPEG of evenly spaced pictures of the film side by side."""
+    times = [(k + 0.5) * film.duration / pictures for k in range(pictures)]
+    rows = list(thumbnails(film, times, width))
+    return jpeg(np.concatenate([cv2.resize(row, rows[0].shape[1::-1]) for row in rows], axis=1))
+
+
+def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixels]]:
+    with open_media(film.path) as container:
+        stream = film_stream(container)
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = 2
+        if quick:
+            stream.codec_context.skip_frame = "NONREF"
+        if film.stretch is not None and film.start > 0:
+            container.seek(int(film.start / stream.time_base), stream=stream, backward=True)
+        shape, weave = VideoReformatter(), None
+        last = -1.0
+        for frame in _frames(container, stream):
+            if film.interlaced:
+                weave = weave or _Deinterlacer(stream)
+                pictures = list(weave.through(frame))
+            else:
+                pictures = [frame]
+            for picture in pictures:
+                stamp = picture.time
+                time = last + film.frame_duration if stamp is None else stamp - film.start
+                if time < -1e-4 or time <= last:
+                    continue
+                if time >= film.duration - 1e-4:
+                    return
+                last = time
+                yield max(0.0, time), _upright(picture, film, width, shape)
+
+
+class _Deinterlacer:
+    """One progressive picture for each interlaced one, by FFmpeg's bwdif."""
+
+    def __init__(self, stream: Any) -> None:
+        self.graph = Graph()
+        source = self.graph.add_buffer(template=stream)
+        bwdif = self.graph.add("bwdif", "mode=send_frame")
+        sink = self.graph.add("buffersink")
+        source.link_to(bwdif)
+        bwdif.link_to(sink)
+        self.graph.configure()
+
+    def through(self, frame: Any) -> Iterator[Any]:
+        self.graph.push(frame)
+        while True:
+            try:
+                yield self.graph.pull()
+            except (FFmpegError, BlockingIOError):
+                return
+
+
+def _frames(container: Any, stream: Any) -> Iterator[Any]:
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, FFmpegError):
+            return
+        try:
+            yield from packet.decode()
+        except FFmpegError:
+            continue
+
+
+def _upright(frame: Any, film: Film, width: int, shape: VideoReformatter) -> Pixels:
+    turned = film.rotation in (90, 270)
+    shown = (film.height, film.width) if turned else (film.width, film.height)
+    scale = min(1.0, width / max(shown))
+    size = max(2, round(shown[0] * scale)), max(2, round(shown[1] * scale))
+    small = shape.reformat(frame, size[0], size[1], "rgb24", interpolation="FAST_BILINEAR")
+    pixels = np.asarray(small.to_ndarray(), dtype=np.uint8)
+    if film.high_dynamic_range:
+        pixels = (255 * (pixels / 255.0) ** (1 / _PQ_LIFT)).astype(np.uint8)
+    return np.asarray(cv2.rotate(pixels, _TURNS[film.rotation])) if film.rotation else pixels
+
+
+def _sought(container: Any, stream: Any, time: float) -> Any:
+    try:
+        container.seek(max(0, int(time / stream.time_base)), stream=stream, backward=True)
+    except FFmpegError:
+        container.seek(0)
+    best = None
+    for frame in _frames(container, stream):
+        if best is not None and frame.time is not None and frame.time > time + 1e-3:
+            break
+        best = frame
+        if frame.time is not None and frame.time >= time - 1e-3:
+            break
+    return best
+
+
+def _shown(film: Film, time: float) -> Path:
+    if not film.pictures:
+        return film.path
+    each = film.duration / len(film.pictures) if film.seconds_per_image is None else (
+        film.seconds_per_image
+    )  # fmt: skip
+    return film.pictures[min(len(film.pictures) - 1, max(0, int((time + 1e-6) / each)))]
+
+
+def _still_frames(film: Film, width: int) -> Iterator[Frame]:
+    """One array for each picture, given out again for as long as it is shown."""
+    count = max(1, round(film.duration * film.frame_rate))
+    shown: Path | None = None
+    pixels = np.zeros((2, 2, 3), dtype=np.uint8)
+    for index in range(count):
+        time = film.time_of(index)
+        offset = film.stretch.start if film.stretch else 0.0
+        path = _shown(film, time + offset)
+        if path != shown:
+            shown, pixels = path, _fitted(load_picture(path), width)
+        yield Frame(index, time, pixels)
+
+
+def _fitted(pixels: Pixels, width: int) -> Pixels:
+    scale = min(1.0, width / max(pixels.shape[:2]))
+    size = max(2, round(pixels.shape[1] * scale)), max(2, round(pixels.shape[0] * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,0 +1,268 @@
+"""What a file is, before its pictures are looked at: length, rate, shape, sound tracks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from numpy.typing import NDArray
+
+from photoplay.types.errors import MediaError, MediaMissingError
+from photoplay.types.film import AudioTrack, Chapter, Film
+from photoplay.types.time import Span
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".gif"})
+STILL_SECONDS = 20.0
+STILL_RATE = Fraction(25)
+_ANIMATED = frozenset({"gif", "apng", "webp_anim", "webp_pipe", "webp"})
+_HDR_CURVES = frozenset({16, 18})
+"""Transfer characteristics of ITU-T H.273: 16 = PQ (ST 2084), 18 = HLG."""
+_LONGEST_GAP = 10.0
+"""Seconds without a picture above which a hole, not a held picture, is meant."""
+
+
+def probe(
+    path: Path,
+    *,
+    stretch: Span | None = None,
+    seconds_per_image: float = 4.0,
+    duration: float | None = None,
+) -> Film:
+    """The film in `path`: a video, an animation, a picture, or a folder of pictures.
+
+    `duration` is how long a single picture is shown. Raises MediaMissingError or MediaError.
+    """
+    if not path.exists():
+        raise MediaMissingError(f"there is no file {path}; check the name")
+    if path.is_dir():
+        return _within(_album(path, seconds_per_image), stretch)
+    if path.stat().st_size == 0:
+        raise MediaError(f"{path} is empty (0 bytes); was the copy or download cut off?")
+    film = _opened(path)
+    if film.kind == "still":
+        film = replace(film, duration=_positive(duration or STILL_SECONDS, "duration"))
+    return _within(film, stretch)
+
+
+def picture_files(folder: Path) -> tuple[Path, ...]:
+    """The pictures of a folder in the order people count: 2 before 10."""
+
+    def natural(path: Path) -> list[Any]:
+        pieces = re.split(r"(\d+)", path.name.lower())
+        return [int(piece) if piece.isdigit() else piece for piece in pieces]
+
+    found = (p for p in folder.iterdir() if p.suffix.lower() in PICTURES and p.is_file())
+    return tuple(sorted((p for p in found if not p.name.startswith(".")), key=natural))
+
+
+def open_media(path: Path) -> Any:
+    """An open PyAV container; MediaError with what may be wrong where it cannot be opened."""
+    try:
+        return av.open(str(path), metadata_errors="replace")
+    except FFmpegError as error:
+        raise MediaError(
+            f"{path} cannot be read as a film ({error.strerror or error}); it may be damaged, "
+            "encrypted or not a video at all"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise MediaError(f"{path} cannot be opened: {error}") from error
+
+
+def film_stream(container: Any) -> Any:
+    """The first stream of moving pictures; cover art does not count. None if there is none."""
+    streams = [s for s in container.streams.video if "attached_pic" not in _disposition(s)]
+    return streams[0] if streams else None
+
+
+def shown_times(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Presentation times and lengths, in seconds, of all shown pictures, in order; no decoding."""
+    with open_media(path) as container:
+        return _packet_times(container, film_stream(container))
+
+
+def _opened(path: Path) -> Film:
+    with open_media(path) as container:
+        stream = film_stream(container)
+        if stream is None:
+            sound = "sound alone" if container.streams.audio else "neither picture nor sound"
+            raise MediaError(f"{path} holds {sound}; Photoplay needs a picture to score")
+        first = _first_frame(path)
+        times, lengths = _packet_times(container, stream)
+        if not len(times):
+            raise MediaError(f"{path} has a picture track without pictures")
+        rate = _rate(stream, times)
+        rotation = int(-round(first.rotation or 0) % 360)
+        width, height = _shape(first, stream, rotation)
+        start = float(times[0])
+        end = float(times[-1] + (lengths[-1] if lengths[-1] > 0 else 1 / rate))
+        return Film(
+            path=path,
+            kind=_kind(container, stream, path, len(times)),
+            duration=max(end - start, float(1 / rate)),
+            frame_rate=rate,
+            width=width,
+            height=height,
+            rotation=rotation,
+            frames=len(times),
+            constant_rate=_is_constant(times),
+            interlaced=bool(first.interlaced_frame),
+            high_dynamic_range=int(first.color_trc or 0) in _HDR_CURVES,
+            container=container.format.name,
+            codec=stream.codec_context.name,
+            start=start,
+            timecode=_timecode(container, stream),
+            audio=_audio(container),
+            chapters=_chapters(container, start),
+        )
+
+
+def _first_frame(path: Path) -> Any:
+    with open_media(path) as container:
+        try:
+            for frame in container.decode(film_stream(container)):
+                return frame
+        except FFmpegError as error:
+            raise MediaError(f"{path} has pictures that cannot be decoded: {error}") from error
+    raise MediaError(f"{path} has no picture that can be decoded; it may be damaged or encrypted")
+
+
+def _packet_times(container: Any, stream: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    times, lengths = [], []
+    base = float(stream.time_base)
+    try:
+        for packet in container.demux(stream):
+            at = packet.pts if packet.pts is not None else packet.dts
+            if at is None or packet.is_discard or not packet.size:
+                continue
+            times.append(at * base)
+            lengths.append((packet.duration or 0) * base)
+    except FFmpegError:
+        # A file that was cut off is read as far as it goes.
+        pass
+    order = np.argsort(times, kind="stable")
+    return np.array(times)[order], np.array(lengths)[order]
+
+
+def _rate(stream: Any, times: NDArray[np.float64]) -> Fraction:
+    """The nominal rate: the header's where the pictures bear it out, else the mean."""
+    said = stream.guessed_rate or stream.average_rate
+    if len(times) < 2:
+        return Fraction(said) if said and 1 <= said <= 1000 else STILL_RATE
+    mean = (len(times) - 1) / max(1e-9, float(times[-1] - times[0]))
+    if said and abs(float(said) - mean) / mean < 0.02:
+        return Fraction(said)
+    return Fraction(min(1000.0, max(0.1, mean))).limit_denominator(1001)
+
+
+def _is_constant(times: NDArray[np.float64]) -> bool:
+    gaps = np.diff(times)
+    return len(gaps) == 0 or bool(np.ptp(gaps) <= 0.0025)
+
+
+def _shape(first: Any, stream: Any, rotation: int) -> tuple[int, int]:
+    width, height = first.width, first.height
+    aspect = stream.sample_aspect_ratio
+    if aspect and aspect > 0 and aspect != 1:
+        width = max(1, round(width * float(aspect)))
+    return (height, width) if rotation in (90, 270) else (width, height)
+
+
+def _kind(container: Any, stream: Any, path: Path, frames: int) -> Any:
+    pictures = container.format.name in _ANIMATED or path.suffix.lower() in PICTURES
+    if pictures or "image2" in container.format.name or container.format.name.endswith("_pipe"):
+        return "still" if frames == 1 else "animation"
+    return "video"
+
+
+def _audio(container: Any) -> tuple[AudioTrack, ...]:
+    return tuple(
+        AudioTrack(
+            index=index,
+            codec=stream.codec_context.name,
+            sample_rate=stream.codec_context.sample_rate or 0,
+            channels=len(stream.codec_context.layout.channels),
+            duration=float(stream.duration * stream.time_base) if stream.duration else None,
+            language=stream.metadata.get("language"),
+            title=stream.metadata.get("title") or stream.metadata.get("handler_name"),
+        )
+        for index, stream in enumerate(container.streams.audio)
+    )
+
+
+def _chapters(container: Any, start: float) -> tuple[Chapter, ...]:
+    return tuple(
+        Chapter(
+            start=max(0.0, float(one["start"] * one["time_base"]) - start),
+            end=max(0.0, float(one["end"] * one["time_base"]) - start),
+            title=str(one.get("metadata", {}).get("title", "")),
+        )
+        for one in container.chapters()
+    )
+
+
+def _timecode(container: Any, stream: Any) -> str | None:
+    places = [stream.metadata, container.metadata, *(s.metadata for s in container.streams.data)]
+    return next((place["timecode"] for place in places if "timecode" in place), None)
+
+
+def _disposition(stream: Any) -> str:
+    return str(getattr(stream, "disposition", ""))
+
+
+def _album(folder: Path, seconds_per_image: float) -> Film:
+    pictures = picture_files(folder)
+    if not pictures:
+        raise MediaError(
+            f"{folder} holds no pictures ({', '.join(sorted(PICTURES))}); name a film or a folder "
+            "of pictures"
+        )
+    each = _positive(seconds_per_image, "seconds per image")
+    portrait = 0
+    for picture in pictures:
+        first = _opened(picture)
+        portrait += 1 if first.height > first.width else -1
+    size = (1080, 1920) if portrait > 0 else (1920, 1080)
+    return Film(
+        path=folder,
+        kind="album",
+        duration=len(pictures) * each,
+        frame_rate=STILL_RATE,
+        width=size[0],
+        height=size[1],
+        frames=round(len(pictures) * each * STILL_RATE),
+        container="album",
+        pictures=pictures,
+        seconds_per_image=each,
+    )
+
+
+def _positive(seconds: float, what: str) -> float:
+    if not 0.04 <= seconds <= 12 * 3600:
+        raise MediaError(f"{what} must lie between 0.04 s and 12 hours, got {seconds:g}")
+    return seconds
+
+
+def _within(film: Film, stretch: Span | None) -> Film:
+    if stretch is None:
+        return film
+    if stretch.start >= film.duration:
+        raise MediaError(
+            f"the range begins at {stretch.start:g} s, but {film.path.name} is "
+            f"{film.duration:.2f} s long"
+        )
+    frame = film.frame_duration
+    start = round(stretch.start / frame) * frame
+    end = min(film.duration, max(start + frame, round(stretch.end / frame) * frame))
+    return replace(
+        film,
+        stretch=Span(start, end),
+        duration=end - start,
+        start=film.start + start,
+        frames=round((end - start) / frame),
+    )

@@ -1,0 +1,251 @@
+"""Sound files, streamed: 24-bit WAV (RF64 past 4 GiB) and FLAC out, both in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.types.audio import SAMPLE_RATE, Samples
+from photoplay.types.errors import MediaError, OutputError
+
+_RIFF_LIMIT = 0xFFFFFFFF - 64
+_HEAD = 80
+"""Bytes before the samples: RIFF, a JUNK chunk that becomes ds64, fmt, data."""
+
+
+class SoundWriter(Protocol):
+    """Takes consecutive samples; what it writes appears whole or not at all."""
+
+    def write(self, samples: Samples) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class WaveWriter:
+    """A 16- or 24-bit WAV file, written to a temporary name and renamed when it is whole."""
+
+    def __init__(
+        self, path: Path, *, channels: int = 2, rate: int = SAMPLE_RATE, bits: int = 24
+    ) -> None:
+        if bits not in (16, 24):
+            raise ValueError(f"WAV is written with 16 or 24 bits, not {bits}")
+        self.path, self.channels, self.rate, self.bits = path, channels, rate, bits
+        self.part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        self.length = 0
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = self.part.open("wb")
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+        self._file.write(bytes(_HEAD))
+        return self
+
+    def write(self, samples: Samples) -> None:
+        """Add samples of shape (n, channels), full scale = 1; louder ones are clipped."""
+        if samples.ndim != 2 or samples.shape[1] != self.channels:
+            raise ValueError(f"expected shape (n, {self.channels}), got {samples.shape}")
+        assert self._file is not None, "a writer is used inside its with block"
+        try:
+            self._file.write(_packed(samples, self.bits))
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+        self.length += len(samples)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._file is not None
+        try:
+            if kind is None:
+                if (self.length * self.channels * self.bits // 8) % 2:
+                    self._file.write(b"\0")
+                self._file.seek(0)
+                self._file.write(self._head())
+            self._file.close()
+            if kind is None:
+                self.part.replace(self.path)
+        finally:
+            self._file.close()
+            self.part.unlink(missing_ok=True)
+
+    def _head(self) -> bytes:
+        frame = self.channels * self.bits // 8
+        data = self.length * frame
+        whole = data + data % 2 + _HEAD - 8
+        huge = whole > _RIFF_LIMIT
+        extra = struct.pack("<QQQI", whole, data, self.length, 0) if huge else bytes(28)
+        fmt = struct.pack(
+            "<HHIIHH", 1, self.channels, self.rate, self.rate * frame, frame, self.bits
+        )
+        return b"".join(
+            (
+                b"RF64" if huge else b"RIFF",
+                struct.pack("<I", 0xFFFFFFFF if huge else whole),
+                b"WAVE",
+                b"ds64" if huge else b"JUNK",
+                struct.pack("<I", 28),
+                extra,
+                b"fmt ",
+                struct.pack("<I", 16),
+                fmt,
+                b"data",
+                struct.pack("<I", 0xFFFFFFFF if huge else data),
+            )
+        )
+
+
+class FlacWriter:
+    """A 24-bit FLAC file, written to a temporary name and renamed when it is whole."""
+
+    def __init__(self, path: Path, *, channels: int = 2, rate: int = SAMPLE_RATE) -> None:
+        self.path, self.channels, self.rate = path, channels, rate
+        self.part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        self.length = 0
+
+    def __enter__(self) -> Self:
+        layout = "stereo" if self.channels == 2 else "mono"
+        try:
+            self._container = av.open(str(self.part), "w", format="flac")
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+        self._stream = self._container.add_stream(
+            "flac", rate=self.rate, layout=layout, format="s32"
+        )
+        return self
+
+    def write(self, samples: Samples) -> None:
+        """Add samples of shape (n, channels), full scale = 1; louder ones are clipped."""
+        whole = np.rint(np.clip(samples, -1, 1) * 8388607).astype(np.int32) << 8
+        for first in range(0, len(whole), 1 << 16):
+            piece = np.ascontiguousarray(whole[first : first + (1 << 16)]).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(
+                piece, format="s32", layout="stereo" if self.channels == 2 else "mono"
+            )
+            frame.sample_rate, frame.pts = self.rate, self.length
+            self.length += piece.shape[1] // self.channels
+            self._container.mux(self._stream.encode(frame))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None and self.length:
+                self._container.mux(self._stream.encode(None))
+            self._container.close()
+            if kind is None:
+                self.part.replace(self.path)
+        finally:
+            self.part.unlink(missing_ok=True)
+
+
+def open_writer(path: Path, *, channels: int = 2, rate: int = SAMPLE_RATE) -> SoundWriter:
+    """A writer for `path` by its suffix: .wav or .flac."""
+    if path.suffix == ".flac":
+        return FlacWriter(path, channels=channels, rate=rate)
+    return WaveWriter(path, channels=channels, rate=rate)
+
+
+def read_wave(path: Path, block: int = 1 << 16) -> Iterator[Samples]:
+    """Pieces of at most `block` samples, shape (n, channels), of a WAV or FLAC file."""
+    if path.suffix == ".flac":
+        yield from _read_flac(path, block)
+        return
+    with path.open("rb") as file:
+        channels, bits, count = _find_data(file, path)
+        width = bits // 8
+        while count > 0:
+            raw = file.read(min(block, count) * channels * width)
+            got = len(raw) // (channels * width)
+            if not got:
+                raise MediaError(f"{path} ends {count} samples before its header says")
+            count -= got
+            yield _unpacked(raw[: got * channels * width], bits).reshape(-1, channels)
+
+
+def wave_length(path: Path) -> int:
+    """Samples (of each channel) in a WAV or FLAC file."""
+    if path.suffix == ".flac":
+        return sum(len(piece) for piece in read_wave(path))
+    with path.open("rb") as file:
+        return _find_data(file, path)[2]
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """OutputError if fewer than `needed` bytes are free where `folder` is."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OutputError(
+            f"{folder} has {free / 1e9:.1f} GB free and about {needed / 1e9:.1f} GB is needed; "
+            "free some space, choose another --project folder, or --stem-format flac"
+        )
+
+
+def _find_data(file: BinaryIO, path: Path) -> tuple[int, int, int]:
+    head = file.read(12)
+    if len(head) < 12 or head[:4] not in (b"RIFF", b"RF64") or head[8:] != b"WAVE":
+        raise MediaError(f"{path} is not a WAV file")
+    huge, channels, bits = 0, 0, 0
+    while len(chunk := file.read(8)) == 8:
+        name, size = chunk[:4], struct.unpack("<I", chunk[4:])[0]
+        if name == b"data":
+            size = huge if size == 0xFFFFFFFF else size
+            if bits not in (16, 24):
+                raise MediaError(f"{path} has {bits}-bit samples; 16 or 24 are read here")
+            return channels, bits, size // (channels * bits // 8)
+        body = file.read(size + size % 2)
+        if name == b"ds64":
+            huge = struct.unpack("<Q", body[8:16])[0]
+        elif name == b"fmt ":
+            channels, bits = struct.unpack("<H", body[2:4])[0], struct.unpack("<H", body[14:16])[0]
+    raise MediaError(f"{path} has no samples")
+
+
+def _read_flac(path: Path, block: int) -> Iterator[Samples]:
+    with av.open(str(path)) as container:
+        resampler = av.AudioResampler(format="flt")
+        for frame in container.decode(audio=0):
+            for piece in resampler.resample(frame):
+                channels = len(piece.layout.channels)
+                samples = piece.to_ndarray().reshape(-1, channels)
+                for first in range(0, len(samples), block):
+                    yield np.asarray(samples[first : first + block], dtype=np.float32)
+
+
+def _packed(samples: Samples, bits: int) -> bytes:
+    top = (1 << (bits - 1)) - 1
+    whole = np.rint(np.clip(samples, -1, 1).astype(np.float64) * top).astype("<i4")
+    if bits == 16:
+        return whole.astype("<i2").tobytes()
+    raw: NDArray[np.uint8] = np.ascontiguousarray(whole).view(np.uint8).reshape(-1, 4)
+    return raw[:, :3].tobytes()
+
+
+def _unpacked(raw: bytes, bits: int) -> NDArray[np.float32]:
+    if bits == 16:
+        return np.asarray(np.frombuffer(raw, dtype="<i2") / 32767, dtype=np.float32)
+    three = np.frombuffer(raw, dtype=np.uint8).reshape(-1, 3)
+    wide = np.zeros((len(three), 4), dtype=np.uint8)
+    wide[:, 1:] = three
+    return np.asarray((wide.view("<i4")[:, 0] >> 8) / 8388607, dtype=np.float32)
