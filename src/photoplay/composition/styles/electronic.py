@@ -7,7 +7,7 @@ from photoplay.types.style import Seat, StyleCard
 CARD = StyleCard(
     name="electronic",
     title="Electronic",
-    description="Synthesisers and a drum machine: arpeggios, off-beat bass, four on the floor, risers",
+    description="Synthesisers and drum machine: arpeggios, off-beat bass, four to the bar, risers",
     tempo=(96.0, 140.0),
     metres=("4/4",),
     modes=("lydian", "major", "mixolydian", "dorian", "minor", "phrygian"),

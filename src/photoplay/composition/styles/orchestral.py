@@ -7,7 +7,7 @@ from photoplay.types.style import Seat, StyleCard
 CARD = StyleCard(
     name="orchestral",
     title="Orchestral cinematic",
-    description="A film orchestra: string pads and ostinati, solo winds, horns, percussion gestures",
+    description="A film orchestra: string pads and ostinati, winds, horns, percussion gestures",
     tempo=(60.0, 144.0),
     metres=("4/4", "3/4", "6/8"),
     modes=("lydian", "major", "mixolydian", "dorian", "minor", "phrygian", "harmonic-minor"),

@@ -1,4 +1,4 @@
-"""Intimate piano: a singing right hand over broken chords, pedalled, strings behind when it grows."""
+"""Intimate piano: a singing right hand over broken pedalled chords, strings as it grows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from photoplay.types.style import Seat, StyleCard
 CARD = StyleCard(
     name="piano",
     title="Intimate piano",
-    description="One piano close by: broken chords, a singing right hand, quiet strings as it grows",
+    description="One piano close by: broken chords, a singing right hand, strings as it grows",
     tempo=(52.0, 112.0),
     metres=("4/4", "3/4", "6/8"),
     modes=("lydian", "major", "mixolydian", "dorian", "minor", "harmonic-minor"),
