@@ -1,0 +1,1 @@
+"""Analysis and brief -> plan: spotting, hits, tempo map, sections, energy, palette."""
