@@ -9,18 +9,19 @@ checked by gate.music. Prints the share of pieces that pass each check, by style
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-
 from photoplay.composition.composer import compose
+from photoplay.planning.planner import make_plan
+
 from photoplay.composition.styles import CARDS
 from photoplay.gate.music import music_findings
 from photoplay.gate.verdict import Finding
-from photoplay.planning.planner import make_plan
 from photoplay.types.analysis import Analysis, Scene, Shot, Transition
 from photoplay.types.brief import Brief
 from photoplay.types.film import Film
@@ -40,8 +41,7 @@ def made_analysis(
     times = [round(float(t) * 25) / 25 for t in np.cumsum(gaps / gaps.sum() * seconds)[:-1]]
     edges = [0.0, *times, seconds]
     shots = tuple(
-        Shot(start=a, end=b, subject=k % 4)
-        for k, (a, b) in enumerate(zip(edges, edges[1:], strict=False))
+        Shot(start=a, end=b, subject=k % 4) for k, (a, b) in enumerate(itertools.pairwise(edges))
     )
     scenes = tuple(
         Scene(start=shots[k].start, end=shots[min(k + 4, len(shots) - 1)].end,

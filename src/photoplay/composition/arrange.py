@@ -336,7 +336,9 @@ def _add_style(tracks: list[Track], style: Style) -> None:
                 break
         else:
             tracks.append(
-                _track(seat.role, seat.instruments[0], {name: desk}, {name: seat.from_energy}, False)
+                _track(
+                    seat.role, seat.instruments[0], {name: desk}, {name: seat.from_energy}, False
+                )
             )
 
 

@@ -1,0 +1,1 @@
+"""Scores become performances, and performances become stems."""

@@ -1,0 +1,186 @@
+"""Pulses as bars: where the bar lines fall, and the tempo map that results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.planning.tempo import Pulses
+from photoplay.types.errors import BriefError
+from photoplay.types.tempo import Bar, TempoMap, TempoPoint
+
+Floats = NDArray[np.float64]
+_ODD = {2: 2.4, 3: 2.0, 5: 2.2, 6: 2.6}
+"""Cost of a bar with that many pulses where the metre has four; by likeness for others."""
+_APART = 8
+"""Bars that must lie between two changes of metre."""
+_RING = (1.4, 3.6)
+"""Seconds before the end between which the last chord is struck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metre:
+    numerator: int
+    denominator: int
+
+    @property
+    def compound(self) -> bool:
+        return self.denominator == 8 and self.numerator % 3 == 0
+
+    @property
+    def pulses(self) -> int:
+        """Felt beats in a bar."""
+        return self.numerator // 3 if self.compound else self.numerator
+
+    @property
+    def pulse_beats(self) -> float:
+        """Quarter notes in a felt beat."""
+        return 1.5 if self.compound else 4 / self.denominator
+
+
+def metre_of(text: str) -> Metre:
+    """Read "4/4"; BriefError for what no bar can be."""
+    numerator, slash, denominator = text.partition("/")
+    try:
+        metre = Metre(numerator=int(numerator), denominator=int(denominator))
+    except ValueError as error:
+        raise BriefError(f"{text!r} is not a metre; write 4/4, 3/4, 6/8, 5/4 …") from error
+    if not slash or metre.denominator not in (2, 4, 8) or not 1 <= metre.numerator <= 15:
+        raise BriefError(f"{text!r} is not a metre Photoplay can write; try 4/4, 3/4 or 6/8")
+    return metre
+
+
+def tempo_map(
+    pulses: Pulses, strong: list[tuple[float, float]], duration: float, metre: Metre,
+    *, steady: bool,
+) -> TempoMap:  # fmt: skip
+    """Bars over `pulses`, with bar lines drawn to the `strong` moments (time, weight).
+
+    The last bar begins where the last chord is struck and ends with the film. A lead-in before the
+    first pulse is a bar of one pulse with its own tempo. `steady` forbids odd bars.
+    """
+    times = pulses.times
+    if duration < 2.2 or len(times) < 3:
+        return _single_bar(duration, metre, pulses.base)
+    goal = _ring_goal(times, duration, metre.pulses)
+    counts = _bar_counts(times, strong, goal, metre.pulses, steady=steady)
+    return _written(times, counts, duration, metre)
+
+
+def _single_bar(duration: float, metre: Metre, base: float) -> TempoMap:
+    """A film too short for a pulse: one bar that lasts as long as it."""
+    beats = metre.numerator * 4 / metre.denominator
+    pulses = max(1, round(duration * base / 60))
+    numerator = max(1, min(metre.numerator, pulses * (3 if metre.compound else 1)))
+    beats = numerator * 4 / metre.denominator
+    bar = Bar(start=0.0, numerator=numerator, denominator=metre.denominator)
+    return TempoMap(points=(TempoPoint(beat=0.0, bpm=beats * 60 / duration),), bars=(bar,))
+
+
+def _ring_goal(times: Floats, duration: float, pulses: int) -> list[int]:
+    """Pulses on which the last chord may be struck, best first."""
+    low, high = _RING
+    if duration < 6:
+        low, high = 0.3 * duration, 0.62 * duration
+    ideal = 2.4 if duration >= 6 else 0.45 * duration
+    left = duration - times
+    fits = np.flatnonzero((left >= low) & (left <= high))
+    if not len(fits):
+        fits = np.array([int(np.argmin(np.abs(left - ideal)))])
+    del pulses
+    return [int(k) for k in fits[np.argsort(np.abs(left[fits] - ideal))] if k > 0] or [1]
+
+
+def _bar_counts(
+    times: Floats, strong: list[tuple[float, float]], goal: list[int], pulses: int, *, steady: bool
+) -> list[int]:
+    """Pulses in each bar up to the last chord, by a dynamic programme over bar lines."""
+    last = max(goal)
+    reward = np.zeros(last + 1)
+    for time, weight in strong:
+        k = int(np.argmin(np.abs(times[: last + 1] - time)))
+        if abs(times[k] - time) < 0.13:
+            reward[k] += weight
+    lengths = {pulses: 0.0}
+    lengths |= {n: _ODD.get(n, 2.4) for n in (pulses - 1, pulses + 1, pulses - 2) if n >= 2}
+    since = _APART + 1
+    value = np.full((last + 1, since), -np.inf)
+    came: dict[tuple[int, int], tuple[int, int]] = {}
+    value[0, since - 1] = 0.0
+    for k in range(1, last + 1):
+        for length, cost in lengths.items():
+            before = k - length
+            if before < 0 or (steady and length != pulses and k != last and before != 0):
+                continue
+            for s in range(since):
+                if value[before, s] == -np.inf:
+                    continue
+                odd = length != pulses
+                if odd and s < since - 1:
+                    continue
+                state = 0 if odd else min(since - 1, s + 1)
+                total = value[before, s] + reward[k] - cost
+                if total > value[k, state]:
+                    value[k, state] = total
+                    came[k, state] = (before, s)
+    ends = [
+        (value[k].max() - 0.15 * rank, k) for rank, k in enumerate(goal) if value[k].max() > -1e9
+    ]
+    if not ends:
+        return _even_counts(goal[0], pulses)
+    k = max(ends)[1]
+    state, counts = int(np.argmax(value[k])), []
+    while k > 0:
+        before, s = came[k, state]
+        counts.append(k - before)
+        k, state = before, s
+    return counts[::-1]
+
+
+def _even_counts(total: int, pulses: int) -> list[int]:
+    """Bars of `pulses`, the first one shorter where they do not come out even."""
+    whole, rest = divmod(total, pulses)
+    return ([rest] if rest else []) + [pulses] * whole
+
+
+def _written(times: Floats, counts: list[int], duration: float, metre: Metre) -> TempoMap:
+    unit = metre.pulse_beats
+    bars: list[Bar] = []
+    points: list[TempoPoint] = []
+    beat = 0.0
+    if times[0] > 1e-6:
+        bars.append(_bar(beat, 1, metre))
+        points.append(TempoPoint(beat=0.0, bpm=60 * unit / float(times[0])))
+        beat = bars[-1].end
+    place = 0
+    for count in counts:
+        bars.append(_bar(beat, count, metre))
+        for k in range(count):
+            length = float(times[place + k + 1] - times[place + k])
+            _add(points, beat + k * unit, 60 * unit / length)
+        place += count
+        beat = bars[-1].end
+    left = duration - float(times[place])
+    pulses = _ring_pulses(left, float(times[place] - times[place - 1]) if place else 0.5, metre)
+    bars.append(_bar(beat, pulses, metre))
+    _add(points, beat, 60 * unit * pulses / left)
+    return TempoMap(points=tuple(points), bars=tuple(bars))
+
+
+def _ring_pulses(left: float, pulse: float, metre: Metre) -> int:
+    """Pulses in the ring-out: a whole bar where its tempo stays within a third, else what fits."""
+    fitting = max(1, round(left / pulse))
+    whole = metre.pulses
+    return whole if 0.66 <= fitting / whole <= 1.5 else fitting
+
+
+def _bar(beat: float, pulses: int, metre: Metre) -> Bar:
+    numerator = pulses * 3 if metre.compound else pulses
+    return Bar(start=beat, numerator=numerator, denominator=metre.denominator)
+
+
+def _add(points: list[TempoPoint], beat: float, bpm: float) -> None:
+    if not points or abs(points[-1].bpm - bpm) > 1e-4 * bpm:
+        points.append(TempoPoint(beat=beat, bpm=bpm))

@@ -1,0 +1,176 @@
+"""Which moments to strike, how strongly, and which merely to meet.
+
+Weights and ranks after the scoring craft's rules: a scene boundary counts most, a cut inside a
+scene least, speech takes away. Every change of shot is at least a coincidence: a note of the going
+pattern starts there. Hits keep two bars apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from photoplay.types.analysis import Analysis
+from photoplay.types.brief import Brief
+from photoplay.types.errors import PlanConflictError
+from photoplay.types.film import Film
+from photoplay.types.plan import Gesture, Hit, HitRank
+from photoplay.types.time import Span
+
+HITS_PER_MINUTE = {
+    "film": 8.0, "trailer": 20.0, "short": 14.0, "advert": 12.0, "documentary": 3.0, "vlog": 8.0,
+    "album": 2.0, "game": 6.0, "calm": 0.0,
+}  # fmt: skip
+ACCENTS_PER_MINUTE = {use: rate * 2.5 for use, rate in HITS_PER_MINUTE.items()}
+_CROWDED = frozenset({"trailer", "advert"})
+_SHARED = 0.8
+"""Seconds within which two strong moments share one gesture."""
+_WEIGHTS = {"flash": 0.7, "impact": 0.7, "title": 0.9, "return": 0.8, "reversal": 0.5,
+            "motion-start": 0.55, "motion-stop": 0.5}  # fmt: skip
+_GESTURES: dict[str, Gesture] = {
+    "scene": "chord", "cut": "pulse", "dissolve": "chord", "flash": "impact", "impact": "impact",
+    "title": "chord", "return": "leap", "reversal": "turn", "motion-start": "entrance",
+    "motion-stop": "stop", "brief": "impact", "hero": "impact", "fade": "chord",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    time: float
+    weight: float
+    source: str
+    locked: bool = False
+
+
+def find_hits(
+    analysis: Analysis, brief: Brief, *, bar_seconds: float, silences: Sequence[Span] = ()
+) -> tuple[Hit, ...]:
+    """All moments in order, ranked; where they land is the tempo map's matter."""
+    film = analysis.film
+    _refuse_clashes(brief, film, silences)
+    candidates = _merged([*_seen(analysis, brief), *_wished(brief)])
+    inside = [
+        c
+        for c in candidates
+        if 0.12 <= c.time <= film.duration - 0.3
+        and not any(span.holds(c.time) for span in silences)
+        and not any(span.holds(c.time) for span in brief.avoid)
+    ]
+    ranks = _ranked(inside, film.duration, brief, bar_seconds)
+    return tuple(
+        _hit(candidate, rank, film, number)
+        for number, (candidate, rank) in enumerate(zip(inside, ranks, strict=True), 1)
+    )
+
+
+def _seen(analysis: Analysis, brief: Brief) -> list[_Candidate]:
+    starts = [scene.start for scene in analysis.scenes[1:]]
+    found = []
+    for change in analysis.transitions if brief.hit_cuts else ():
+        if change.kind == "fade-out":
+            continue
+        at_scene = any(abs(change.time - start) < 0.3 for start in starts)
+        source = "scene" if at_scene else "cut" if change.kind == "cut" else "dissolve"
+        weight = 1.0 if at_scene else 0.3 + 0.2 * change.strength
+        weight *= 1.0 if change.kind == "cut" else 0.8
+        found.append(_Candidate(time=change.time, weight=weight, source=source))
+    for moment in analysis.moments:
+        if moment.kind in _WEIGHTS:
+            weight = _WEIGHTS[moment.kind] * (0.4 + 0.6 * moment.strength)
+            found.append(_Candidate(time=moment.time, weight=weight, source=moment.kind))
+    return [
+        replace(c, weight=max(0.05, c.weight - 0.5))
+        if any(span.holds(c.time) for span in analysis.speech)
+        else c
+        for c in found
+    ]
+
+
+def _wished(brief: Brief) -> list[_Candidate]:
+    rows = [_Candidate(time=time, weight=1.0, source="brief", locked=True) for time in brief.hits]
+    if brief.hero is not None:
+        rows.append(_Candidate(time=brief.hero, weight=1.0, source="hero", locked=True))
+    return rows
+
+
+def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
+    """One moment where several fall within a tenth of a second: the change of shot rules."""
+    rows: list[_Candidate] = []
+    for one in sorted(candidates, key=lambda c: c.time):
+        if rows and one.time - rows[-1].time < 0.12:
+            first = rows[-1]
+            keep = first if _order(first) >= _order(one) else one
+            rows[-1] = replace(keep, weight=max(first.weight, one.weight),
+                               locked=first.locked or one.locked)  # fmt: skip
+        else:
+            rows.append(one)
+    return rows
+
+
+def _order(one: _Candidate) -> int:
+    known = ("motion-stop", "motion-start", "reversal", "impact", "flash", "return", "title",
+             "dissolve", "cut", "scene", "hero", "brief")  # fmt: skip
+    return known.index(one.source) if one.source in known else -1
+
+
+def _ranked(
+    rows: list[_Candidate], duration: float, brief: Brief, bar_seconds: float
+) -> list[HitRank]:
+    minutes = duration / 60
+    most_hits = max(1, round(HITS_PER_MINUTE[brief.use] * minutes)) if brief.use != "calm" else 0
+    most_accents = round(ACCENTS_PER_MINUTE[brief.use] * minutes) + 1
+    apart = bar_seconds if brief.use in _CROWDED else 2 * bar_seconds
+    ranks: list[HitRank] = ["coincidence"] * len(rows)
+    hits: list[float] = []
+    accents: list[float] = []
+    for k in sorted(range(len(rows)), key=lambda k: (-rows[k].locked, -rows[k].weight, k)):
+        time, wished = rows[k].time, rows[k].locked
+        room = all(abs(time - other) >= apart for other in hits)
+        if wished or (len(hits) < most_hits and room and rows[k].weight >= 0.55):
+            ranks[k] = "hit"
+            hits.append(time)
+            continue
+        near = any(abs(time - other) < _SHARED for other in (*hits, *accents))
+        if len(accents) < most_accents and not near and rows[k].weight >= 0.4:
+            ranks[k] = "accent"
+            accents.append(time)
+    return ranks
+
+
+def _hit(candidate: _Candidate, rank: HitRank, film: Film, number: int) -> Hit:
+    frame = film.frame_at(candidate.time + film.frame_duration / 4)
+    gesture = _GESTURES.get(candidate.source, "pulse")
+    if rank == "hit" and gesture == "pulse":
+        gesture = "impact"
+    return Hit(
+        id=f"h{number:03d}",
+        time=candidate.time,
+        frame=frame,
+        weight=min(1.0, candidate.weight),
+        rank=rank,
+        landing={"hit": "beat", "accent": "eighth", "coincidence": "sixteenth"}[rank],  # type: ignore[arg-type]
+        gesture="pulse" if rank == "coincidence" else gesture,
+        source=candidate.source,
+        locked=candidate.locked,
+    )
+
+
+def _refuse_clashes(brief: Brief, film: Film, silences: Sequence[Span]) -> None:
+    wished = [*brief.hits, *([brief.hero] if brief.hero is not None else [])]
+    for time in wished:
+        if time >= film.duration:
+            raise PlanConflictError(
+                f"a hit is asked at {time:g} s, but the film is {film.duration:.2f} s long"
+            )
+        for span in (*brief.silence, *silences):
+            if span.holds(time):
+                raise PlanConflictError(
+                    f"a hit is asked at {time:g} s inside the silence "
+                    f"{span.start:g}-{span.end:g} s; move one of them"
+                )
+        for span in brief.avoid:
+            if span.holds(time):
+                raise PlanConflictError(
+                    f"a hit is asked at {time:g} s inside the stretch to avoid "
+                    f"{span.start:g}-{span.end:g} s; move one of them"
+                )

@@ -1,0 +1,1 @@
+"""A SoundFont 2.04 player of our own: reading, modulators, envelopes, filter, resampling."""

@@ -1,0 +1,96 @@
+"""The parameters of a SoundFont zone: number, default and how presets add to instruments.
+
+After the SoundFont Technical Specification 2.04 (Creative, 2006), section 8.1.2 and 8.1.3. Units
+are the specification's own: timecents (1200 log2 seconds), cents, centibels, tenths of a percent.
+"""
+
+from __future__ import annotations
+
+START_OFFSET = 0
+END_OFFSET = 1
+LOOP_START_OFFSET = 2
+LOOP_END_OFFSET = 3
+START_COARSE = 4
+MOD_LFO_TO_PITCH = 5
+VIB_LFO_TO_PITCH = 6
+MOD_ENV_TO_PITCH = 7
+FILTER_CUTOFF = 8
+FILTER_Q = 9
+MOD_LFO_TO_CUTOFF = 10
+MOD_ENV_TO_CUTOFF = 11
+END_COARSE = 12
+MOD_LFO_TO_VOLUME = 13
+CHORUS_SEND = 15
+REVERB_SEND = 16
+PAN = 17
+MOD_LFO_DELAY = 21
+MOD_LFO_FREQUENCY = 22
+VIB_LFO_DELAY = 23
+VIB_LFO_FREQUENCY = 24
+MOD_ENV_DELAY = 25
+MOD_ENV_ATTACK = 26
+MOD_ENV_HOLD = 27
+MOD_ENV_DECAY = 28
+MOD_ENV_SUSTAIN = 29
+MOD_ENV_RELEASE = 30
+KEY_TO_MOD_HOLD = 31
+KEY_TO_MOD_DECAY = 32
+VOL_ENV_DELAY = 33
+VOL_ENV_ATTACK = 34
+VOL_ENV_HOLD = 35
+VOL_ENV_DECAY = 36
+VOL_ENV_SUSTAIN = 37
+VOL_ENV_RELEASE = 38
+KEY_TO_VOL_HOLD = 39
+KEY_TO_VOL_DECAY = 40
+INSTRUMENT = 41
+KEY_RANGE = 43
+VELOCITY_RANGE = 44
+LOOP_START_COARSE = 45
+FIXED_KEY = 46
+FIXED_VELOCITY = 47
+ATTENUATION = 48
+LOOP_END_COARSE = 50
+COARSE_TUNE = 51
+FINE_TUNE = 52
+SAMPLE = 53
+SAMPLE_MODES = 54
+SCALE_TUNING = 56
+EXCLUSIVE_CLASS = 57
+ROOT_KEY = 58
+PITCH = 59
+"""Not in files: where pitch modulators (the wheel) add, in cents."""
+COUNT = 60
+
+_DEFAULTS = {
+    FILTER_CUTOFF: 13500, MOD_LFO_DELAY: -12000, VIB_LFO_DELAY: -12000, MOD_ENV_DELAY: -12000,
+    MOD_ENV_ATTACK: -12000, MOD_ENV_HOLD: -12000, MOD_ENV_DECAY: -12000, MOD_ENV_RELEASE: -12000,
+    VOL_ENV_DELAY: -12000, VOL_ENV_ATTACK: -12000, VOL_ENV_HOLD: -12000, VOL_ENV_DECAY: -12000,
+    VOL_ENV_RELEASE: -12000, FIXED_KEY: -1, FIXED_VELOCITY: -1, SCALE_TUNING: 100, ROOT_KEY: -1,
+}  # fmt: skip
+DEFAULTS = tuple(float(_DEFAULTS.get(number, 0)) for number in range(COUNT))
+"""The value of every generator where a zone says nothing."""
+
+INSTRUMENT_ONLY = frozenset(
+    {
+        START_OFFSET, END_OFFSET, LOOP_START_OFFSET, LOOP_END_OFFSET, START_COARSE, END_COARSE,
+        LOOP_START_COARSE, LOOP_END_COARSE, FIXED_KEY, FIXED_VELOCITY, SAMPLE_MODES,
+        EXCLUSIVE_CLASS, ROOT_KEY, KEY_RANGE, VELOCITY_RANGE, INSTRUMENT, SAMPLE,
+    }
+)  # fmt: skip
+"""Generators that a preset zone may not add to (section 8.5 and the notes of 8.1.2)."""
+
+BOUNDS = {
+    FILTER_CUTOFF: (1500.0, 13500.0), FILTER_Q: (0.0, 960.0), PAN: (-500.0, 500.0),
+    ATTENUATION: (0.0, 1440.0), VOL_ENV_SUSTAIN: (0.0, 1440.0), MOD_ENV_SUSTAIN: (0.0, 1000.0),
+    VOL_ENV_ATTACK: (-12000.0, 8000.0), VOL_ENV_DECAY: (-12000.0, 8000.0),
+    VOL_ENV_HOLD: (-12000.0, 5000.0), VOL_ENV_DELAY: (-12000.0, 5000.0),
+    VOL_ENV_RELEASE: (-7200.0, 8000.0), MOD_ENV_ATTACK: (-12000.0, 8000.0),
+    MOD_ENV_DECAY: (-12000.0, 8000.0), MOD_ENV_HOLD: (-12000.0, 5000.0),
+    MOD_ENV_DELAY: (-12000.0, 5000.0), MOD_ENV_RELEASE: (-7200.0, 8000.0),
+    MOD_LFO_DELAY: (-12000.0, 5000.0), VIB_LFO_DELAY: (-12000.0, 5000.0),
+    MOD_LFO_FREQUENCY: (-16000.0, 4500.0), VIB_LFO_FREQUENCY: (-16000.0, 4500.0),
+    SCALE_TUNING: (0.0, 1200.0),
+}  # fmt: skip
+"""Lowest and highest useful value after all modulation (section 8.1.3). A release is kept from
+being shorter than 2^(-7200/1200) = 16 ms, or the end of a note would click."""
