@@ -64,7 +64,7 @@ def tempo_map(
     times = pulses.times
     if duration < 2.2 or len(times) < 3:
         return _single_bar(duration, metre, pulses.base)
-    goal = _ring_goal(times, duration, metre.pulses)
+    goal = _ring_goal(times, duration)
     counts = _bar_counts(times, strong, goal, metre.pulses, steady=steady)
     return _written(times, counts, duration, metre)
 
@@ -79,7 +79,7 @@ def _single_bar(duration: float, metre: Metre, base: float) -> TempoMap:
     return TempoMap(points=(TempoPoint(beat=0.0, bpm=beats * 60 / duration),), bars=(bar,))
 
 
-def _ring_goal(times: Floats, duration: float, pulses: int) -> list[int]:
+def _ring_goal(times: Floats, duration: float) -> list[int]:
     """Pulses on which the last chord may be struck, best first."""
     low, high = _RING
     if duration < 6:
@@ -89,7 +89,6 @@ def _ring_goal(times: Floats, duration: float, pulses: int) -> list[int]:
     fits = np.flatnonzero((left >= low) & (left <= high))
     if not len(fits):
         fits = np.array([int(np.argmin(np.abs(left - ideal)))])
-    del pulses
     return [int(k) for k in fits[np.argsort(np.abs(left[fits] - ideal))] if k > 0] or [1]
 
 
@@ -162,18 +161,19 @@ def _written(times: Floats, counts: list[int], duration: float, metre: Metre) ->
             _add(points, beat + k * unit, 60 * unit / length)
         place += count
         beat = bars[-1].end
-    left = duration - float(times[place])
-    pulses = _ring_pulses(left, float(times[place] - times[place - 1]) if place else 0.5, metre)
-    bars.append(_bar(beat, pulses, metre))
-    _add(points, beat, 60 * unit * pulses / left)
+    ring = _ring_times(times[place:], duration)
+    bars.append(_bar(beat, len(ring) - 1, metre))
+    for k, length in enumerate(np.diff(ring)):
+        _add(points, beat + k * unit, 60 * unit / float(length))
     return TempoMap(points=tuple(points), bars=tuple(bars))
 
 
-def _ring_pulses(left: float, pulse: float, metre: Metre) -> int:
-    """Pulses in the ring-out: a whole bar where its tempo stays within a third, else what fits."""
-    fitting = max(1, round(left / pulse))
-    whole = metre.pulses
-    return whole if 0.66 <= fitting / whole <= 1.5 else fitting
+def _ring_times(times: Floats, duration: float) -> Floats:
+    """Pulses of the last bar: the going ones, the last of them held until the film ends."""
+    inside = times[times < duration - 1e-6]
+    if len(inside) > 1 and duration - inside[-1] < 0.75 * float(inside[1] - inside[0]):
+        inside = inside[:-1]
+    return np.append(inside, duration)
 
 
 def _bar(beat: float, pulses: int, metre: Metre) -> Bar:

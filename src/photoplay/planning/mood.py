@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from photoplay.theory.instruments import INSTRUMENTS
-from photoplay.types.brief import Brief
+from photoplay.types.brief import Brief, Ending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,77 @@ _ALIKE = {
     "fast": "energetic", "light": "bright", "spooky": "eerie", "creepy": "eerie",
 }  # fmt: skip
 _FILLERS = frozenset(
-    ["a", "an", "the", "and", "then", "with", "of", "in", "at", "on", "to", "from", "until", "for", "music", "please", "make", "it", "its", "is", "be", "very", "more", "less", "some", "bit", "little", "big", "strong", "feel", "feeling", "mood", "sound", "sounds", "like", "piece", "score", "track", "no", "not", "without", "end", "ending", "ends", "begin", "start", "film", "video", "clip", "but", "after", "before", "into", "which", "that", "this", "only", "just", "all", "very", "around", "about", "s", "sec", "second", "seconds", "min", "minutes", "by"]
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "then",
+        "with",
+        "of",
+        "in",
+        "at",
+        "on",
+        "to",
+        "from",
+        "until",
+        "for",
+        "music",
+        "please",
+        "make",
+        "it",
+        "its",
+        "is",
+        "be",
+        "very",
+        "more",
+        "less",
+        "some",
+        "bit",
+        "little",
+        "big",
+        "strong",
+        "feel",
+        "feeling",
+        "mood",
+        "sound",
+        "sounds",
+        "like",
+        "piece",
+        "score",
+        "track",
+        "no",
+        "not",
+        "without",
+        "end",
+        "ending",
+        "ends",
+        "begin",
+        "start",
+        "film",
+        "video",
+        "clip",
+        "but",
+        "after",
+        "before",
+        "into",
+        "which",
+        "that",
+        "this",
+        "only",
+        "just",
+        "all",
+        "very",
+        "around",
+        "about",
+        "s",
+        "sec",
+        "second",
+        "seconds",
+        "min",
+        "minutes",
+        "by",
+    ]
 )
 _TIME = r"(\d+:\d{1,2}(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:s\b|sec\w*)?"
 
@@ -89,7 +159,7 @@ class Read:
 
 
 def read_brief(brief: Brief, styles: tuple[str, ...]) -> Read:
-    """Work the free text and mood words of `brief` into its fields; report what is not understood."""
+    """Work free text and mood words of `brief` into its fields; report what is not understood."""
     moods: list[TimedMood] = []
     remarks: list[str] = []
     for word in re.findall(r"[a-z-]+", (brief.mood or "").lower()):
@@ -163,11 +233,12 @@ def _orders(clause: str, brief: Brief) -> tuple[str, Brief]:
         if word != "music":
             brief = replace(brief, without=(*brief.without, word))
             clause = clause.replace(found.group(0), " ")
-    for ending, pattern in (
+    patterns: tuple[tuple[Ending, str], ...] = (
         ("fade", r"(?:end\w*\s+(?:on|with|in)\s+a\s+fade|fade\s*out)"),
         ("hanging", r"(?:open|hanging|unresolved)\s+end\w*"),
         ("button", r"(?:end\w*\s+(?:on|with)\s+a\s+(?:big\s+)?(?:hit|button|bang))"),
-    ):
+    )
+    for ending, pattern in patterns:
         if re.search(pattern, clause):
             brief = replace(brief, ending=ending)
             clause = re.sub(pattern, " ", clause)

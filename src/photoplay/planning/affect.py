@@ -1,0 +1,59 @@
+"""What the film feels like at a time: the picture's own curves, bent by the mood asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.planning.mood import Mood, TimedMood, blended
+from photoplay.types.analysis import Analysis
+
+Floats = NDArray[np.float64]
+MOOD_SHARE = 0.8
+"""How far a mood that was asked for outweighs the picture; the rest keeps the film's own shape."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Affect:
+    """Valence, arousal and tension over film time, each -1..1."""
+
+    analysis: Analysis
+    moods: tuple[TimedMood, ...] = ()
+    energy: float = 0.0
+    """The brief's wish, -1..1: moves arousal."""
+
+    def at(self, time: float) -> Mood:
+        return self.over(time, time + 0.1)
+
+    def over(self, start: float, end: float) -> Mood:
+        """The mean over [start, end) in seconds."""
+        picture = Mood(
+            valence=self.analysis.curve("valence").mean(start, end),
+            arousal=self.analysis.curve("arousal").mean(start, end),
+            tension=self.analysis.curve("tension").mean(start, end),
+        )
+        asked = blended(self.moods, (start + end) / 2)
+        if asked is not None:
+            picture = Mood(
+                valence=_mix(picture.valence, asked.valence),
+                arousal=_mix(picture.arousal, asked.arousal),
+                tension=_mix(picture.tension, asked.tension),
+            )
+        return Mood(
+            valence=_held(picture.valence),
+            arousal=_held(picture.arousal + 0.5 * self.energy),
+            tension=_held(picture.tension),
+        )
+
+    def whole(self) -> Mood:
+        return self.over(0.0, self.analysis.film.duration)
+
+
+def _mix(picture: float, asked: float) -> float:
+    return (1 - MOOD_SHARE) * picture + MOOD_SHARE * asked
+
+
+def _held(value: float) -> float:
+    return float(np.clip(value, -1.0, 1.0))

@@ -1,0 +1,301 @@
+"""Sections: whole bars with one job, cut where the film changes scene.
+
+Their lengths come from a dynamic programme that likes eight bars, then four, and draws boundaries
+to scene changes; keys move at most once in thirty seconds; a motif returns with its subject.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.planning.affect import Affect
+from photoplay.planning.mood import Mood
+from photoplay.theory.scales import BRIGHTNESS, is_minor, mode_named
+from photoplay.types.brief import Brief
+from photoplay.types.errors import BriefError
+from photoplay.types.plan import Cadence, Cue, Section, SectionRole
+from photoplay.types.style import StyleCard
+from photoplay.types.tempo import TempoMap
+
+Floats = NDArray[np.float64]
+_LENGTH_COST = {
+    4: 0.35, 5: 1.5, 6: 0.6, 7: 1.6, 8: 0.0, 9: 1.6, 10: 0.6, 11: 1.8, 12: 0.4, 13: 2.0, 14: 0.9,
+    15: 2.0, 16: 0.5,
+}  # fmt: skip
+_MODULATION_APART = 30.0
+_NOTES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    tonic: int
+    mode: str | None
+    """None where only the tonic was asked for."""
+
+
+def key_of(text: str) -> Key:
+    """Read "D minor", "F# dorian", "Bb", "Am"; BriefError for anything else."""
+    head, _, rest = text.strip().partition(" ")
+    letter, marks = head[:1].lower(), head[1:]
+    minor = marks.endswith("m") and not rest
+    marks = marks.removesuffix("m") if minor else marks
+    if letter not in _NOTES or marks.strip("#b♯♭"):
+        raise BriefError(f"{text!r} is not a key; write C major, D minor, F# dorian, Bb …")
+    shift = marks.count("#") + marks.count("♯") - marks.count("b") - marks.count("♭")
+    mode = mode_named(rest) if rest.strip() else "minor" if minor else None
+    return Key(tonic=(_NOTES[letter] + shift) % 12, mode=mode)
+
+
+def make_sections(
+    affect: Affect, brief: Brief, card: StyleCard, tempo: TempoMap, cues: Sequence[Cue],
+    energy: Sequence[float], seed: int,
+) -> tuple[Section, ...]:  # fmt: skip
+    """The sections of every cue, in order, with keys, modes, motifs, cadences and roles."""
+    edges = np.array([bar.start for bar in tempo.bars] + [tempo.beats])
+    starts = np.asarray(tempo.seconds(edges), dtype=float)
+    drafts: list[Section] = []
+    for cue in cues:
+        bounds = _bounds(affect, tempo, cue, starts)
+        for first, last in itertools.pairwise(bounds):
+            drafts.append(_draft(affect, brief, tempo, cue, (first, last), starts, energy,
+                                 len(drafts) + 1))  # fmt: skip
+    drafts = _with_motifs(affect, drafts)
+    drafts = _with_roles(drafts)
+    return _with_keys(drafts, affect, brief, card, seed)
+
+
+def _bounds(affect: Affect, tempo: TempoMap, cue: Cue, starts: Floats) -> list[int]:
+    """Bar indices at which the cue's sections begin, and one past its end."""
+    first, last = cue.start_bar, cue.start_bar + cue.bars
+    bars = tempo.bars
+    lead = 1 if cue.bars > 2 and bars[first].beats < bars[first + 1].beats - 1e-6 else 0
+    ring = 1 if last == len(bars) and cue.bars - lead > 4 else 0
+    count = cue.bars - lead
+    if count < 8:
+        return [first, last]
+    reward = np.zeros(count + 1)
+    begin = starts[first + lead : last + 1]
+    for scene, weight in _scene_changes(affect):
+        near = np.abs(begin - scene)
+        k = int(np.argmin(near))
+        if 0 < k < count and near[k] < 0.6 * float(np.median(np.diff(begin))):
+            reward[k] += weight
+    best = np.full(count + 1, -np.inf)
+    came = np.zeros(count + 1, dtype=int)
+    best[0] = 0.0
+    for k in range(1, count + 1):
+        for length, cost in _LENGTH_COST.items():
+            # The ring-out bar comes on top of an even last section.
+            real = length + ring if k == count else length
+            if k - real >= 0 and best[k - real] + reward[k] - cost > best[k]:
+                best[k], came[k] = best[k - real] + reward[k] - cost, k - real
+    if best[count] == -np.inf:
+        return [first, last]
+    bounds, k = [last], count
+    while came[k] > 0:
+        k = int(came[k])
+        bounds.append(first + lead + k)
+    return [first, *reversed(bounds)]
+
+
+def _scene_changes(affect: Affect) -> list[tuple[float, float]]:
+    """Times of scene changes, weighted by how far the mood moves across them."""
+    rows = []
+    for scene in affect.analysis.scenes[1:]:
+        before, after = (
+            affect.over(scene.start - 6, scene.start),
+            affect.over(scene.start, scene.start + 6),
+        )
+        moved = abs(before.valence - after.valence) + abs(before.arousal - after.arousal)
+        rows.append((scene.start, 0.8 + min(1.0, moved)))
+    rows += [(one.start, 2.5) for one in affect.moods if one.start > 0]
+    return rows
+
+
+def _draft(
+    affect: Affect, brief: Brief, tempo: TempoMap, cue: Cue, bars: tuple[int, int],
+    starts: Floats, energy: Sequence[float], number: int,
+) -> Section:  # fmt: skip
+    first, last = bars
+    start, end = float(starts[first]), float(starts[last])
+    mood = affect.over(start, end)
+    beats = [b for b in range(len(energy))
+             if tempo.bars[first].start - 1e-6 <= b < tempo.bars[last - 1].end]  # fmt: skip
+    mean = float(np.mean([energy[b] for b in beats])) if beats else 0.5
+    talk = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in affect.analysis.speech)
+    spoken = talk / max(1e-6, end - start)
+    density = 0.3 + 0.4 * (mood.arousal + 1) / 2 + 0.2 * mean - 0.35 * spoken
+    density += 0.3 * (brief.density or 0.0)
+    return Section(
+        id=f"s{number}",
+        cue=cue.id,
+        role="statement",
+        start_bar=first,
+        bars=last - first,
+        start=start,
+        end=end,
+        tonic=0,
+        mode="major",
+        energy=round(mean, 3),
+        valence=round(mood.valence, 3),
+        arousal=round(mood.arousal, 3),
+        tension=round(mood.tension, 3),
+        density=round(float(np.clip(density, 0.05, 1.0)), 3),
+        reason="speech: sparser" if spoken > 0.3 else "",
+    )
+
+
+def _with_motifs(affect: Affect, rows: list[Section]) -> list[Section]:
+    """A letter for each recurring subject; A A B A where no subject rules."""
+    letters: dict[int, str] = {}
+    plain = itertools.cycle("AABA")
+    result: list[Section] = []
+    seen: set[str] = set()
+    for row in rows:
+        subject = _subject(affect, row)
+        fallback = next(plain)
+        if subject is None:
+            letter, why = fallback, ""
+        else:
+            letter = letters.setdefault(subject, chr(ord("A") + min(len(letters), 3)))
+            why = f"subject {subject + 1}"
+        changed = _transformation(row, letter in seen)
+        seen.add(letter)
+        reason = "; ".join(x for x in (row.reason, f"motif of {why}" if why else "") if x)
+        result.append(replace(row, motif=letter, transformation=changed, reason=reason))
+    return result
+
+
+def _subject(affect: Affect, row: Section) -> int | None:
+    """The recurring subject that holds most of the section, if it returns at all."""
+    shots = affect.analysis.shots
+    seconds: dict[int, float] = {}
+    appearances: dict[int, int] = {}
+    for shot in shots:
+        if shot.subject < 0:
+            continue
+        appearances[shot.subject] = appearances.get(shot.subject, 0) + 1
+        shared = max(0.0, min(shot.end, row.end) - max(shot.start, row.start))
+        seconds[shot.subject] = seconds.get(shot.subject, 0.0) + shared
+    seconds = {k: v for k, v in seconds.items() if appearances[k] > 1}
+    if not seconds or max(seconds.values()) < 0.34 * (row.end - row.start):
+        return None
+    return max(seconds, key=lambda k: seconds[k])
+
+
+def _transformation(row: Section, returning: bool) -> str:
+    if not returning:
+        return "statement" if row.density > 0.3 else "fragment"
+    if row.arousal > 0.35:
+        return "diminution"
+    if row.arousal < -0.45:
+        return "augmentation"
+    return "mode-change" if row.valence < -0.3 else "variation"
+
+
+def _with_roles(rows: list[Section]) -> list[Section]:
+    if not rows:
+        return rows
+    peak = max(range(len(rows)), key=lambda k: rows[k].energy)
+    mean = float(np.mean([row.energy for row in rows]))
+    result: list[Section] = []
+    seen: set[str] = set()
+    for k, row in enumerate(rows):
+        role: SectionRole = "statement"
+        if k == 0 and len(rows) > 1:
+            role = "opening"
+        elif k == len(rows) - 1 and len(rows) > 1:
+            role = "closing"
+        elif k == peak and row.energy > mean + 0.04:
+            role = "climax"
+        elif row.motif in seen:
+            role = "return" if k > 2 else "development"
+        elif seen:
+            role = "contrast"
+        seen.add(row.motif)
+        last_of_cue = k == len(rows) - 1 or rows[k + 1].cue != row.cue
+        cadence: Cadence = "full" if last_of_cue else "half" if k % 2 == 0 else "full"
+        if role == "climax" and not last_of_cue:
+            cadence = "deceptive"
+        result.append(replace(row, role=role, cadence=cadence))
+    return result
+
+
+def _with_keys(
+    rows: list[Section], affect: Affect, brief: Brief, card: StyleCard, seed: int
+) -> tuple[Section, ...]:
+    asked = key_of(brief.key) if brief.key else None
+    film = affect.analysis.film
+    rng = np.random.default_rng([seed & 0xFFFFFFFF, crc32(b"key"), round(film.duration * 1000),
+                                 len(affect.analysis.transitions)])  # fmt: skip
+    home = asked.tonic if asked else int(rng.choice([0, 2, 3, 4, 5, 7, 8, 9, 10, 11]))
+    whole = affect.whole()
+    mode = asked.mode if asked and asked.mode else mode_for(whole, card)
+    result: list[Section] = []
+    tonic, changed = home, -_MODULATION_APART
+    mode_now = mode
+    for k, row in enumerate(rows):
+        mood = Mood(valence=row.valence, arousal=row.arousal, tension=row.tension)
+        wanted = mode if asked and asked.mode else mode_for(mood, card)
+        move = 0
+        last = k == len(rows) - 1
+        if k and row.start - changed >= _MODULATION_APART and len(rows) > 2:
+            move = _move(row, is_minor(mode_now))
+            if last:
+                move = (home - tonic) % 12
+        if k == 0:
+            mode_now = wanted if abs(row.valence - whole.valence) > 0.4 else mode
+        elif move:
+            tonic, changed = (tonic + move) % 12, row.start
+            mode_now = _turned(mode_now, wanted, move, card)
+        elif abs(_light(wanted) - _light(mode_now)) >= 2 and row.start - changed >= 4.0:
+            mode_now, changed = wanted, row.start
+        if last and not (asked and asked.mode) and k:
+            tonic = tonic if row.start - changed < _MODULATION_APART else home
+        result.append(replace(row, tonic=tonic, mode=mode_now))
+    return tuple(result)
+
+
+def mode_for(mood: Mood, card: StyleCard) -> str:
+    """The style's mode nearest to the mood on the ladder of brightness.
+
+    The ladder and the step of minor below about -.2 follow the mapping evidence (mode step grows
+    with valence); tension darkens a little.
+    """
+    valence = mood.valence - 0.15 * max(0.0, mood.tension)
+    limits = ((-0.88, "phrygian"), (-0.42, "minor"), (-0.2, "dorian"), (0.06, "mixolydian"),
+              (0.72, "major"), (2.0, "lydian"))  # fmt: skip
+    wanted = next(name for limit, name in limits if valence < limit)
+    if wanted == "minor" and mood.tension > 0.4 and "harmonic-minor" in card.modes:
+        return "harmonic-minor"
+    return min(card.modes, key=lambda name: (abs(_light(name) - _light(wanted)), name != wanted))
+
+
+def _light(mode: str) -> int:
+    plain = {"harmonic-minor": "minor", "melodic-minor": "dorian"}.get(mode, mode)
+    return BRIGHTNESS.index(plain) if plain in BRIGHTNESS else BRIGHTNESS.index("minor")
+
+
+def _move(row: Section, minor: bool) -> int:
+    """Semitones by which the key moves into this section; 0 for none."""
+    moves: dict[Literal["climax", "contrast"], int] = {"climax": 2, "contrast": 3 if minor else 9}
+    if row.role == "climax":
+        return moves["climax"]
+    if row.role == "contrast":
+        return moves["contrast"]
+    return 0
+
+
+def _turned(mode: str, wanted: str, move: int, card: StyleCard) -> str:
+    """A move to the relative key changes between major and minor; else the mode stays."""
+    if move in (3, 9):
+        other = "major" if is_minor(mode) else "minor"
+        return other if other in card.modes else wanted
+    return mode

@@ -1,0 +1,77 @@
+"""Which style, metre and tempo suit the film, where the user has not said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from photoplay.planning.mood import Mood
+from photoplay.types.analysis import Analysis
+from photoplay.types.brief import Brief
+from photoplay.types.errors import BriefError
+from photoplay.types.plan import Choice
+from photoplay.types.style import StyleCard
+
+_PLACES = {
+    "orchestral": (0.0, 0.15), "piano": (0.05, -0.5), "ambient": (0.1, -0.8),
+    "electronic": (0.25, 0.7), "rock": (0.3, 0.65), "lofi": (0.3, -0.35), "jazz": (0.35, 0.05),
+    "folk": (0.5, -0.05), "epic": (-0.2, 0.8), "chamber": (0.55, 0.2),
+}  # fmt: skip
+"""Where each style is at home in the plane of valence and arousal; ours, from genre listening."""
+
+
+def choose_style(
+    brief: Brief, words: tuple[str, ...], mood: Mood, analysis: Analysis,
+    styles: Mapping[str, StyleCard],
+) -> Choice:  # fmt: skip
+    """The style asked for, or the likeliest from mood words, what is seen, and the affect."""
+    if brief.style is not None:
+        if brief.style not in styles:
+            near = get_close_matches(brief.style, styles, 2) or sorted(styles)
+            raise BriefError(f"there is no style {brief.style!r}; perhaps {' or '.join(near)}")
+        return Choice(value=brief.style, reason="asked for", locked=True)
+    hints = {label.name: label.weight for label in analysis.style_hints}
+    scores: dict[str, float] = {}
+    for name, card in styles.items():
+        valence, arousal = _PLACES.get(name, (0.0, 0.0))
+        distance = ((valence - mood.valence) ** 2 + 1.5 * (arousal - mood.arousal) ** 2) ** 0.5
+        scores[name] = (
+            1.2 * sum(word in card.mood_words or word == name for word in words)
+            + 0.9 * hints.get(name, 0.0)
+            - 0.8 * distance
+        )
+    best = max(sorted(scores), key=lambda name: scores[name])
+    why = []
+    if any(word in styles[best].mood_words for word in words):
+        why.append("the mood asked for")
+    if hints.get(best, 0) > 0.1:
+        why.append("what the film shows")
+    why.append(f"valence {mood.valence:+.2f}, arousal {mood.arousal:+.2f}")
+    return Choice(value=best, reason="; ".join(why))
+
+
+def choose_metre(brief: Brief, card: StyleCard, mood: Mood) -> Choice:
+    """The metre asked for, or the style's first; a calm, friendly film may get its triple one."""
+    if brief.metre is not None:
+        return Choice(value=brief.metre, reason="asked for", locked=True)
+    triple = next((metre for metre in card.metres[1:] if metre in {"3/4", "6/8"}), None)
+    if triple and not card.drums and mood.valence > 0.15 and -0.75 < mood.arousal < -0.2:
+        return Choice(value=triple, reason="calm and friendly: a lilt")
+    return Choice(value=card.metres[0], reason=f"usual for {card.name}")
+
+
+def tempo_range(brief: Brief, card: StyleCard, mood: Mood) -> tuple[float, float, Choice]:
+    """Lowest and highest tempo allowed, and the tempo aimed at, in felt beats a minute.
+
+    60 + 45 (arousal + 1), held in the style's range; a range asked for outweighs the style's.
+    """
+    low, high = card.tempo
+    reason = f"arousal {mood.arousal:+.2f}"
+    if brief.tempo is not None:
+        low, high = brief.tempo
+        if not 20 <= low <= high <= 320:
+            raise BriefError(f"the tempo range {low:g}-{high:g} must rise within 20-320 a minute")
+        reason += f", asked for {low:g}-{high:g}"
+    wanted = 60 + 45 * (mood.arousal + 1)
+    target = min(high, max(low, wanted))
+    return low, high, Choice(value=round(target, 1), reason=reason, locked=low == high)
