@@ -1,0 +1,138 @@
+"""The mixing desk: each part through its strip of filters, level, place and room.
+
+A stem leaves the desk as it is heard: the stems add up to the mix before mastering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft
+from scipy.signal import butter, sosfilt
+
+from photoplay.mixing.rooms import response
+from photoplay.theory.instruments import INSTRUMENTS
+from photoplay.types.audio import SAMPLE_RATE, Samples, StemBlock
+from photoplay.types.score import Part, Score
+
+_WORKERS = 2
+_FADE = 0.06
+"""Seconds over which everything, rooms too, is gone at the film's end."""
+_LOW_CUT = {"bass": 28.0, "drums": 28.0, "percussion": 35.0, "effects": 28.0, "melody": 110.0,
+            "counter": 90.0, "harmony": 110.0, "pad": 120.0, "arpeggio": 110.0}  # fmt: skip
+"""Hz below which a role has nothing to say."""
+_DEEP = frozenset({"cello", "cellos", "bassoon", "trombone", "tuba", "brass", "horn", "timpani",
+                   "piano", "drone", "orchestral-kit", "electric-piano", "organ"})  # fmt: skip
+_NARROW_BELOW = 120.0
+"""Hz below which every stem is mono."""
+
+
+def strips(blocks: Iterable[StemBlock], score: Score) -> Iterator[StemBlock]:
+    """The parts of `blocks` as stems, block by block, same lengths."""
+    desks = {part.id: _Strip.of(part, score.room) for part in score.parts}
+    total = round(score.duration * SAMPLE_RATE)
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for block in blocks:
+            fade = _ending(block.start, block.length, total)
+            names = list(block.parts)
+            done = pool.map(lambda n, b=block: desks[n].process(b.parts[n]), names)
+            stems = dict(zip(names, done, strict=True))
+            if fade is not None:
+                stems = {name: samples * fade[:, None] for name, samples in stems.items()}
+            yield StemBlock(block.start, stems)
+
+
+def _ending(start: int, length: int, total: int) -> NDArray[np.float32] | None:
+    """Gain over a block that reaches the last instants of the film."""
+    count = int(_FADE * SAMPLE_RATE)
+    if start + length <= total - count:
+        return None
+    place = (total - 1 - np.arange(start, start + length)) / count
+    return np.asarray(np.sin(np.clip(place, 0, 1) * np.pi / 2) ** 2, dtype=np.float32)
+
+
+@dataclass(slots=True, eq=False)
+class _Strip:
+    """One channel of the desk with what it remembers between blocks."""
+
+    gain: float
+    pan: tuple[float, float]
+    low_cut: NDArray[np.float64]
+    low_state: NDArray[np.float64]
+    split: NDArray[np.float64]
+    split_state: NDArray[np.float64]
+    room: _Convolver | None
+    send: float
+
+    @classmethod
+    def of(cls, part: Part, room: str) -> _Strip:
+        cut = 35.0 if part.instrument in _DEEP else _LOW_CUT.get(part.role, 80.0)
+        low_cut = butter(2, cut, "highpass", fs=SAMPLE_RATE, output="sos")
+        split = butter(1, _NARROW_BELOW, "highpass", fs=SAMPLE_RATE, output="sos")
+        wet = part.send * (0.35 if _is_low(part) else 1.0)
+        return cls(
+            gain=10 ** (part.level / 20),
+            pan=_pan(part.pan),
+            low_cut=low_cut,
+            low_state=np.zeros((len(low_cut), 2, 2)),
+            split=split,
+            split_state=np.zeros((len(split), 2)),
+            room=_Convolver(response(room)) if wet > 0 else None,
+            send=wet,
+        )
+
+    def process(self, samples: Samples) -> Samples:
+        dry, self.low_state = sosfilt(self.low_cut, samples, axis=0, zi=self.low_state)
+        left, right = self.pan
+        middle, side = (dry[:, 0] + dry[:, 1]) / 2, (dry[:, 0] - dry[:, 1]) / 2
+        # Only what lies above the bass may be wide or off the middle.
+        high, self.split_state = sosfilt(
+            self.split, np.asarray((left - right) / 2 * middle + side), zi=self.split_state
+        )
+        centre = (left + right) / 2 * middle
+        placed = np.stack([centre + high, centre - high], axis=1) * self.gain
+        if self.room is not None:
+            placed += self.room.process(
+                np.asarray(placed.mean(axis=1) * self.send, dtype=np.float32)
+            )
+        return np.asarray(placed, dtype=np.float32)
+
+
+def _is_low(part: Part) -> bool:
+    played = INSTRUMENTS.get(part.instrument)
+    return part.role == "bass" or (
+        played is not None and played.family == "drums" and part.role == "drums"
+    )
+
+
+def _pan(place: float) -> tuple[float, float]:
+    """Gains left and right, equal power, unity in the middle."""
+    angle = (np.clip(place, -1, 1) + 1) * np.pi / 4
+    return float(np.cos(angle) * np.sqrt(2)), float(np.sin(angle) * np.sqrt(2))
+
+
+class _Convolver:
+    """A mono send into a stereo room, block by block, by overlap-add."""
+
+    def __init__(self, room: Samples) -> None:
+        self._room = room
+        self._tail = np.zeros((len(room) - 1, 2), dtype=np.float32)
+        self._spectra: dict[int, NDArray[np.complex64]] = {}
+
+    def process(self, send: NDArray[np.float32]) -> Samples:
+        length = len(send)
+        if not np.any(send) and not np.any(self._tail):
+            return np.zeros((length, 2), dtype=np.float32)
+        size = next_fast_len(length + len(self._room) - 1, real=True)
+        if size not in self._spectra:
+            self._spectra = {size: rfft(self._room, size, axis=0)}
+        spectrum = rfft(send, size)
+        whole = irfft(spectrum[:, None] * self._spectra[size], size, axis=0)
+        wet = np.asarray(whole[: length + len(self._room) - 1], dtype=np.float32)
+        wet[: len(self._tail)] += self._tail
+        self._tail = wet[length:].copy()
+        return np.asarray(wet[:length])

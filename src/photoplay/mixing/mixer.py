@@ -1,0 +1,310 @@
+"""Stems and the film's own sound -> one soundtrack at its loudness.
+
+Two passes over temporary files of raw samples, in bounded memory: the first sums and measures, the
+second multiplies by the gains that were worked out between them and writes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.mixing.ducking import RATE, ducking_curve
+from photoplay.mixing.loudness import Meter, integrated, true_peaks
+from photoplay.mixing.mastering import FRAME, Settled, compression, settle, spread
+from photoplay.mixing.options import KeepAudio, MixOptions, MixReport
+from photoplay.types.analysis import Analysis
+from photoplay.types.audio import SAMPLE_RATE, Samples
+from photoplay.types.film import SoundBlock
+from photoplay.types.plan import Plan
+from photoplay.types.progress import Progress
+from photoplay.types.score import Score
+
+Floats = NDArray[np.float64]
+_BLOCK = 10 * SAMPLE_RATE
+_CODEC_ROOM = 1.0
+"""Decibels kept free under the ceiling: lossy coding lets peaks overshoot."""
+_BESIDE = -9.0
+"""LU of the film's own sound against the music where they play side by side without speech."""
+_SPEECH_SHARE = 0.02
+_LIFT = 14.0
+"""Most decibels by which quiet speech is lifted."""
+_DRUM_ROLES = frozenset({"drums", "percussion"})
+
+
+class Writer(Protocol):
+    def __enter__(self) -> Writer: ...
+
+    def __exit__(self, *failure: object) -> object: ...
+
+    def write(self, samples: Samples) -> None: ...
+
+
+def mix(  # noqa: PLR0913 - the desk has many cables
+    stems: Mapping[str, Path],
+    score: Score,
+    *,
+    plan: Plan,
+    analysis: Analysis,
+    film_sound: Callable[[], Iterable[SoundBlock]] | None,
+    options: MixOptions,
+    music_out: Path,
+    mix_out: Path,
+    read: Callable[[Path], Iterable[Samples]],
+    write: Callable[[Path], Writer],
+    progress: Progress,
+) -> MixReport:
+    """Write the music alone to `music_out` and the soundtrack to `mix_out`; both last the film.
+
+    `read` and `write` open sound files in blocks of shape (samples, 2). `film_sound` gives the
+    film's own sound at 48 kHz in two channels.
+    """
+    total = round(score.duration * SAMPLE_RATE)
+    keep = _keep(options, analysis, film_sound is not None)
+    drums = {part.id for part in score.parts if part.role in _DRUM_ROLES}
+    apart = drums if keep == "duck" and not options.duck_drums else set()
+    with tempfile.TemporaryDirectory(dir=music_out.parent, prefix=".mix-") as scratch:
+        folder = Path(scratch)
+        music = _Track.summed(folder / "music", [stems[k] for k in stems if k not in apart], read,
+                              total, lambda share: progress("mix", 0.3 * share))  # fmt: skip
+        beat = (
+            _Track.summed(folder / "drums", [stems[k] for k in stems if k in apart], read, total)
+            if apart
+            else None
+        )
+        own = None
+        if keep != "none" and film_sound is not None:
+            own = _Track.poured(folder / "film", film_sound(), total)
+        progress("mix", 0.4)
+        levels = _Levels.of(music, beat, own, keep, plan, analysis, options, total)
+        settled = levels.settle(options, lambda share: progress("mix", 0.4 + 0.3 * share))
+        reached = _write_all(levels, settled, write, music_out, mix_out, progress)
+    return MixReport(
+        keep_audio=keep,
+        loudness=reached.result().integrated,
+        target=options.loudness,
+        true_peak=reached.result().true_peak,
+        gain=round(settled.gain + levels.music_gain, 3),
+        film_gain=round(settled.gain + levels.film_gain, 3) if own is not None else 0.0,
+        limiter_most=round(settled.most, 3),
+        limiter_mean=round(settled.mean, 4),
+        stopped_short=settled.stopped_short,
+        ducked=round(float((levels.duck < -1).sum()) / RATE, 2),
+        remarks=_remarks(settled, options),
+    )
+
+
+def _keep(options: MixOptions, analysis: Analysis, has_sound: bool) -> KeepAudio:
+    if not has_sound or (analysis.sound is not None and analysis.sound.silent):
+        return "none"
+    if options.keep_audio != "auto":
+        return options.keep_audio
+    talk = sum(span.duration for span in analysis.speech)
+    if analysis.music and (analysis.sound is None or analysis.sound.music_share <= 0.8):
+        return "duck"
+    return "duck" if talk > max(0.8, _SPEECH_SHARE * analysis.film.duration) else "none"
+
+
+def _remarks(settled: Settled, options: MixOptions) -> tuple[str, ...]:
+    if not settled.stopped_short:
+        return ()
+    return (
+        f"stopped short of {options.loudness:g} LUFS: reaching it would take more than 6 dB of "
+        "limiting and flatten the music",
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Track:
+    """Two channels of raw samples on disk, and what was measured while they were laid down."""
+
+    path: Path
+    total: int
+    tenths: Floats
+
+    @classmethod
+    def summed(
+        cls, path: Path, sources: list[Path], read: Callable[[Path], Iterable[Samples]], total: int,
+        tell: Callable[[float], None] = lambda share: None,
+    ) -> _Track:  # fmt: skip
+        with ExitStack() as stack, path.open("wb") as out:
+            readers = [_Pieces(iter(read(source))) for source in sources]
+            for reader in readers:
+                stack.callback(reader.close)
+            meter = Meter(peaks=False)
+            for start in range(0, total, _BLOCK):
+                length = min(_BLOCK, total - start)
+                block = np.zeros((length, 2), dtype=np.float32)
+                for reader in readers:
+                    block += reader.take(length)
+                cls._lay(out, block, meter)
+                tell((start + length) / total)
+        return cls(path, total, meter.tenths)
+
+    @classmethod
+    def poured(cls, path: Path, blocks: Iterable[SoundBlock], total: int) -> _Track:
+        pieces = _Pieces(block.samples for block in blocks)
+        meter = Meter(peaks=False)
+        with path.open("wb") as out:
+            for start in range(0, total, _BLOCK):
+                cls._lay(out, pieces.take(min(_BLOCK, total - start)), meter)
+        return cls(path, total, meter.tenths)
+
+    @staticmethod
+    def _lay(out: BinaryIO, block: Samples, meter: Meter) -> None:
+        meter.add(block)
+        out.write(np.ascontiguousarray(block, dtype=np.float32).tobytes())
+
+    def block(self, start: int, length: int) -> Samples:
+        offset = start * 8
+        data = np.fromfile(self.path, dtype=np.float32, count=length * 2, offset=offset)
+        return data.reshape(-1, 2)
+
+
+class _Pieces:
+    """Takes as many samples as are asked for from blocks of any length; silence after the last."""
+
+    def __init__(self, blocks: Iterator[Samples]) -> None:
+        self._blocks = blocks
+        self._rest = np.zeros((0, 2), dtype=np.float32)
+
+    def take(self, length: int) -> Samples:
+        parts, held = [self._rest], len(self._rest)
+        while held < length:
+            piece = next(self._blocks, None)
+            if piece is None:
+                parts.append(np.zeros((length - held, 2), dtype=np.float32))
+                break
+            parts.append(np.asarray(piece, dtype=np.float32))
+            held += len(piece)
+        joined = np.concatenate(parts)
+        self._rest = joined[length:]
+        return joined[:length]
+
+    def close(self) -> None:
+        close = getattr(self._blocks, "close", None)
+        if close is not None:
+            close()
+
+
+@dataclass(slots=True, eq=False)
+class _Levels:
+    """How loud the music and the film's own sound are against each other, over time."""
+
+    music: _Track
+    beat: _Track | None
+    own: _Track | None
+    music_gain: float
+    """Decibels, before the common gain."""
+    film_gain: float
+    duck: Floats
+    """Decibels at ducking.RATE points a second."""
+    press: Floats
+    """Linear gain of the bus compressor, one value a millisecond."""
+
+    @classmethod
+    def of(
+        cls, music: _Track, beat: _Track | None, own: _Track | None, keep: str, plan: Plan,
+        analysis: Analysis, options: MixOptions, total: int,
+    ) -> _Levels:  # fmt: skip
+        together = music.tenths + (beat.tenths if beat else 0.0)
+        level = integrated(together)
+        music_gain = 0.0 if level is None else options.loudness - level + options.balance
+        film_gain, voice = 0.0, options.loudness
+        if own is not None:
+            film_gain, voice = _film_level(own, keep, analysis, options)
+        duck = np.zeros(int(np.ceil(total / SAMPLE_RATE * RATE)) + 1)
+        if keep == "duck":
+            duck = ducking_curve(
+                analysis.speech, total / SAMPLE_RATE,
+                music=together * 10 ** (music_gain / 10), voice=voice, below=options.duck,
+            )  # fmt: skip
+        return cls(
+            music=music,
+            beat=beat,
+            own=own,
+            music_gain=music_gain,
+            film_gain=film_gain,
+            duck=duck,
+            press=compression(together, -(-total // FRAME)),
+        )
+
+    def settle(self, options: MixOptions, tell: Callable[[float], None]) -> Settled:
+        """Measure the sum of both and find the common gain."""
+        meter = Meter(peaks=False)
+        peaks: list[NDArray[np.float32]] = []
+        for start, both in self.blocks():
+            meter.add(both)
+            peaks.append(true_peaks(both, FRAME))
+            tell((start + len(both)) / self.music.total)
+        ceiling = options.true_peak_ceiling - _CODEC_ROOM
+        gathered = np.concatenate(peaks).astype(float) if peaks else np.zeros(0)
+        return settle(meter.tenths, gathered, options.loudness, ceiling)
+
+    def blocks(self) -> Iterator[tuple[int, Samples]]:
+        for start in range(0, self.music.total, _BLOCK):
+            length = min(_BLOCK, self.music.total - start)
+            both = self.music_block(start, length)
+            if self.own is not None:
+                both = both + self.film_block(start, length)
+            yield start, both
+
+    def music_block(self, start: int, length: int) -> Samples:
+        times = (np.arange(start, start + length)) / SAMPLE_RATE
+        ducked = 10 ** (np.interp(times, np.arange(len(self.duck)) / RATE, self.duck) / 20)
+        press = spread(self.press, start, length) * 10 ** (self.music_gain / 20)
+        block = self.music.block(start, length) * (press * ducked)[:, None].astype(np.float32)
+        if self.beat is not None:
+            block += self.beat.block(start, length) * press[:, None].astype(np.float32)
+        return np.asarray(block, dtype=np.float32)
+
+    def film_block(self, start: int, length: int) -> Samples:
+        assert self.own is not None
+        return np.asarray(
+            self.own.block(start, length) * np.float32(10 ** (self.film_gain / 20)), np.float32
+        )
+
+
+def _film_level(
+    own: _Track, keep: str, analysis: Analysis, options: MixOptions
+) -> tuple[float, float]:
+    """Gain of the film's own sound in dB, and the loudness its speech then has."""
+    spoken = analysis.sound.speech_loudness if analysis.sound else None
+    if keep == "duck" and spoken is not None:
+        gain = min(_LIFT, options.loudness - spoken)
+        return gain, spoken + gain
+    whole = integrated(own.tenths)
+    if whole is None:
+        return 0.0, options.loudness
+    aimed = options.loudness if analysis.speech or analysis.music else options.loudness + _BESIDE
+    gain = min(_LIFT, aimed - whole)
+    return gain, whole + gain
+
+
+def _write_all(
+    levels: _Levels, settled: Settled, write: Callable[[Path], Writer], music_out: Path,
+    mix_out: Path, progress: Progress,
+) -> Meter:  # fmt: skip
+    meter = Meter()
+    total = levels.music.total
+    common = 10 ** (settled.gain / 20)
+    with write(music_out) as music_file, write(mix_out) as mix_file:
+        for start in range(0, total, _BLOCK):
+            length = min(_BLOCK, total - start)
+            gain = (spread(settled.limiter, start, length) * common)[:, None].astype(np.float32)
+            music = levels.music_block(start, length) * gain
+            both = music
+            if levels.own is not None:
+                both = music + levels.film_block(start, length) * gain
+            music_file.write(np.asarray(music, dtype=np.float32))
+            mix_file.write(np.asarray(both, dtype=np.float32))
+            meter.add(np.asarray(both, dtype=np.float32))
+            progress("mix", 0.7 + 0.3 * (start + length) / total)
+    return meter
