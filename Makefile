@@ -21,7 +21,7 @@ $(VENV)/.base: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.assets: $(VENV)/.base src/photoplay/assets.py
+$(VENV)/.assets: $(VENV)/.base src/photoplay/assets/sources.py
 	$(BIN)/photoplay setup
 	@touch $@
 
