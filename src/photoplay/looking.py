@@ -1,16 +1,71 @@
-"""The looker that Photoplay uses by default: the observations, and the readers that are at hand."""
+"""The looker that Photoplay uses by default: the observations, and the readers that are at hand.
+
+A model that is not set up is not replaced: the analysis says what could not be observed and which
+command mends it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+from photoplay import assets
+from photoplay.analysis.faces import FaceReader
+from photoplay.analysis.film_music import MusicReader
+from photoplay.analysis.film_sound import LoudnessReader
+from photoplay.analysis.findings import PictureReader, SoundReader
+from photoplay.analysis.look import look
+from photoplay.analysis.semantics import MEANINGS, SemanticReader
+from photoplay.analysis.speech import SpeechReader
+from photoplay.analysis.vision_model import ClipReader
+from photoplay.media.pictures import read_frames
+from photoplay.media.sound import read_sound
 from photoplay.types.analysis import Analysis
-from photoplay.types.film import Film
+from photoplay.types.errors import AssetError
+from photoplay.types.film import Film, SoundBlock
 from photoplay.types.progress import Progress
+
+_WIDTH = 320
+_Reader = TypeVar("_Reader")
 
 
 def look_at(
     film: Film, progress: Progress, *, vision_model: str | None = None, preview: bool = False
 ) -> Analysis:
-    """Everything that can be observed in `film` with the models that are set up."""
-    raise NotImplementedError((film, progress, vision_model, preview, Path))
+    """Everything that can be observed in `film` with the models that are set up.
+
+    `vision_model` is the path of a CLIP-family encoder of the user's own; `preview` looks at a part
+    of the pictures only.
+    """
+    remarks: list[str] = ["a preview: only a part of the pictures was looked at"] if preview else []
+    readers: list[PictureReader] = []
+    if vision_model:
+        readers.append(ClipReader(Path(vision_model)))
+    _add(readers, lambda: SemanticReader(assets.model("efficientnet-lite0")), remarks)
+    _add(readers, lambda: FaceReader(assets.model("blazeface")), remarks)
+    listeners: list[SoundReader] = []
+    if film.audio:
+        listeners += [LoudnessReader(), MusicReader()]
+        _add(listeners, lambda: SpeechReader(assets.model("silero-vad")), remarks)
+    kinds = sorted({(one.rate, one.channels) for one in listeners})
+    return look(
+        film,
+        read_frames(film, width=_WIDTH, quick=preview, progress=progress),
+        readers=readers,
+        listeners=listeners,
+        sounds={kind: _sound(film, *kind) for kind in kinds},
+        meanings=MEANINGS,
+        remarks=remarks,
+    )
+
+
+def _sound(film: Film, rate: int, channels: int) -> Iterator[SoundBlock]:
+    yield from read_sound(film, rate=rate, channels=channels)
+
+
+def _add(readers: list[_Reader], make: Callable[[], _Reader], remarks: list[str]) -> None:
+    try:
+        readers.append(make())
+    except AssetError as error:
+        remarks.append(str(error))
