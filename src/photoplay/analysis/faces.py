@@ -27,7 +27,7 @@ from photoplay.types.errors import AssetError
 
 SIDE = 128
 ANCHORS = 896
-CLOSE = 0.4
+CLOSE = 0.33
 """Face height over picture height from which a shot is close: the face fills the picture from
 chin to forehead in a close-up (ours, after the usual scale of shots)."""
 MEDIUM = 0.14
@@ -45,7 +45,7 @@ Boxes = NDArray[np.float64]
 class FaceOptions:
     """How often and how surely faces are looked for."""
 
-    rate: float = 3.0
+    rate: float = 2.0
     """Looks a second, at most."""
     least_score: float = 0.6
     overlap: float = 0.3
@@ -60,7 +60,7 @@ class FaceReader:
         if not model.is_file():
             raise AssetError(f"there is no face model {model}; run `photoplay setup blazeface`")
         try:
-            self._net = cv2.dnn.readNetFromTFLite(str(model))
+            self._net = _opened(model)
         except cv2.error as error:
             raise AssetError(
                 f"{model} cannot be read as a TFLite model; run `photoplay setup blazeface`"
@@ -121,18 +121,28 @@ class FaceReader:
                 "the face model is not BlazeFace short range (it lacks regressors and "
                 "classificators); run `photoplay setup blazeface`"
             ) from error
-        boxes = self._decoded(raw.reshape(ANCHORS, -1), logits.reshape(ANCHORS))
+        boxes = self._decoded(
+            np.asarray(raw, dtype=np.float64).reshape(ANCHORS, -1),
+            np.asarray(logits, dtype=np.float64).reshape(ANCHORS),
+        )
         boxes[:, [0, 2]] = (boxes[:, [0, 2]] * side + left) / width
         boxes[:, [1, 3]] = (boxes[:, [1, 3]] * side + top) / height
         boxes[:, :4] = np.clip(boxes[:, :4], 0, 1)
         return boxes
 
-    def _decoded(self, raw: NDArray[np.float32], logits: NDArray[np.float32]) -> Boxes:
-        scores = 1 / (1 + np.exp(-np.clip(logits.astype(np.float64), -80, 80)))
+    def _decoded(self, raw: NDArray[np.float64], logits: NDArray[np.float64]) -> Boxes:
+        scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
         sure = scores >= self._options.least_score
         place = raw[sure, :2] / SIDE + self._anchors[sure]
         half = raw[sure, 2:4] / SIDE / 2
         return np.column_stack([place - half, place + half, scores[sure]])
+
+
+def _opened(model: Path) -> cv2.dnn.Net:
+    # OpenCV 5's new engine finds only one of the net's two outputs; OpenCV 4 has the old one only.
+    if hasattr(cv2.dnn, "ENGINE_CLASSIC") and int(cv2.__version__.split(".")[0]) >= 5:
+        return cv2.dnn.readNetFromTFLite(str(model), cv2.dnn.ENGINE_CLASSIC)
+    return cv2.dnn.readNetFromTFLite(str(model))
 
 
 def merged(boxes: Boxes, overlap: float) -> Boxes:
@@ -159,7 +169,7 @@ def _shared(box: NDArray[np.float64], others: Boxes) -> NDArray[np.float64]:
     areas = np.prod(others[:, 2:4] - others[:, :2], axis=1)
     union = common / np.maximum(own + areas - common, 1e-12)
     inside = common / np.maximum(np.minimum(own, areas), 1e-12)
-    return np.where(inside > 0.8, np.maximum(union, 0.9), union)
+    return np.asarray(np.where(inside > 0.8, np.maximum(union, 0.9), union))
 
 
 def _anchors() -> NDArray[np.float64]:

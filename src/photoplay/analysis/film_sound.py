@@ -96,7 +96,8 @@ class LoudnessReader:
         if len(powers) < _BLOCK:
             return np.zeros(0)
         sums = np.concatenate([[0.0], np.cumsum(powers)])
-        return np.maximum(0.0, (sums[_BLOCK:] - sums[:-_BLOCK]) / _BLOCK)
+        means = (sums[_BLOCK:] - sums[:-_BLOCK]) / _BLOCK
+        return np.asarray(np.maximum(0.0, means))
 
     def _add(self, samples: NDArray[np.float32]) -> None:
         if not len(samples):

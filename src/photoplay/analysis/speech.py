@@ -62,6 +62,8 @@ class SpeechReader:
         self._probabilities: list[float] = []
         self._held: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._heard = 0
+        self._state: NDArray[np.float32]
+        self._context: NDArray[np.float32]
         self._forget()
 
     def hear(self, block: SoundBlock) -> None:
@@ -133,9 +135,9 @@ class SpeechReader:
         if gap <= _LONGEST_GAP:
             self._listen(np.zeros(gap, dtype=np.float32))
             return
-        windows, self._held = divmod(len(self._held) + gap, WINDOW)[0], self._held[:0]
-        self._held = np.zeros((self._heard + gap) % WINDOW, dtype=np.float32)
+        windows, left = divmod(len(self._held) + gap, WINDOW)
         self._probabilities += [0.0] * windows
+        self._held = np.zeros(left, dtype=np.float32)
         self._forget()
 
     def _forget(self) -> None:
