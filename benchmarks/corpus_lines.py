@@ -192,7 +192,7 @@ def _read_mxl(path: Path, *, keep_chords: bool) -> Tune | None:
                 if not chord:
                     cursor += length
             last = max(last, cursor)
-        whole = metre and float(metre.split("/")[0]) * 4 / float(metre.split("/")[1])
+        whole = _beats(metre)
         at += whole if at or not whole or last - at >= whole - 1e-6 else 0.0
         if at == 0.0:  # a pick-up: its notes are left out
             notes.clear()
@@ -233,3 +233,9 @@ def _closed(
     chords = [(at, till - at, r, q) for (at, r, q), till in zip(heads, ends, strict=False)]
     kept = tuple(_merged([chord for chord in chords if chord[1] > 0]))
     return Tune(path.stem, minor if is_minor else major, is_minor, metre, tuple(notes), kept)
+
+
+def _beats(metre: str) -> float:
+    """Quarter notes in a bar of `metre`; 0 where none is written yet."""
+    top, slash, bottom = metre.partition("/")
+    return float(top) * 4 / float(bottom) if slash else 0.0

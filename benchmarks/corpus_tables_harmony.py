@@ -47,7 +47,8 @@ def chord_tables(corpora: dict[str, list[Tune]]) -> dict[str, object]:
                 for before, after in zip(names, names[1:], strict=False):
                     if before != after:
                         pairs[before][after] += 1
-                bar = float(tune.metre[0]) * 4 / float(tune.metre[2])
+                top, bottom = tune.metre.split("/")
+                bar = float(top) * 4 / float(bottom)
                 lengths.update(_rounded(chord[1] / bar) for chord in tune.chords)
                 for point in tune.breaks:
                     ended = [i for i, c in enumerate(tune.chords) if c[0] < point - 1e-6]

@@ -1,8 +1,7 @@
 """Who plays in which bar, and what each bar asks of the players.
 
-The plan and the sketch are cut into bars once; every writer of a texture is then handed one bar, its
-desk and its hand (what it remembers), and gives back strokes. A stroke is a note whose loudness is
-still an accent in decibels: dynamics come later.
+The plan and the sketch are cut into bars once; every writer of a texture is then handed one bar,
+its desk and its hand (what it remembers), and gives back strokes.
 """
 
 from __future__ import annotations
@@ -284,9 +283,9 @@ def tracks_of(plan: Plan) -> list[Track]:
                     free.remove(seat)
                     break
     for number, (role, name, locked) in enumerate(players):
-        seat = seats.get(number)
-        desk = _generic(role, name) if seat is None else main.desks[seat]
-        enters = 0.3 if seat is None else main.card.seats[seat].from_energy
+        place = seats.get(number)
+        desk = _generic(role, name) if place is None else main.desks[place]
+        enters = 0.3 if place is None else main.card.seats[place].from_energy
         tracks.append(_track(role, name, {main.card.name: desk}, {main.card.name: enters}, locked))
     for section in plan.sections:
         if section.style and section.style != main.card.name:
@@ -302,7 +301,7 @@ def _generic(role: str, name: str) -> Desk:
     low, high = played.comfortable
     span = (max(low, desk.register[0]), min(high, desk.register[1]))
     if span[1] - span[0] < 12:
-        span = (low, high) if desk.register[0] <= high else (low, high)
+        span = (low, high)
     return replace(desk, register=span)
 
 
@@ -358,8 +357,8 @@ def _name(tracks: list[Track]) -> None:
 def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) -> None:
     """Decide for every track in which bars it plays.
 
-    A player enters at a bar whose energy reaches his seat's, leaves when it falls `HYSTERESIS` below,
-    stays at least two bars, and at most two enter at once but at a struck section.
+    A player enters at a bar whose energy reaches his seat's, leaves when it falls `HYSTERESIS`
+    below, stays at least two bars, and at most two enter at once but at a struck section.
     """
     since: dict[str, int] = {}
     on: set[str] = set()

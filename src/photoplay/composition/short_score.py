@@ -2,54 +2,135 @@
 
 from __future__ import annotations
 
-from photoplay.composition.sketch import Phrase, Sketch, Voicing
-from photoplay.theory.chords import chord_classes
-from photoplay.theory.numerals import numeral
-from photoplay.theory.scales import harmony_mode, scale
-from photoplay.types.plan import Plan
+import itertools
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+
+from photoplay.composition.arrange import rng_of, style_named
+from photoplay.composition.harmony import progression
+from photoplay.composition.melody import LOW, notes_a_bar, write_tune
+from photoplay.composition.motifs import Motif, make_motif
+from photoplay.composition.sketch import Phrase, Sketch
+from photoplay.composition.voicing import lay_out
+from photoplay.theory.chords import notes_of
+from photoplay.types.plan import Plan, Section
 from photoplay.types.score import Chord, KeyChange, Note
-from photoplay.types.style import StyleCard
-
-_PATHS = (0, 5, 3, 4)
+from photoplay.types.tempo import Bar
 
 
-def write_sketch(plan: Plan, card: StyleCard) -> Sketch:
+def write_sketch(plan: Plan) -> Sketch:
     """Chords, keys, four-voice layout and phrases for every section of `plan`."""
     chords: list[Chord] = []
-    voicings: list[Voicing] = []
-    phrases: list[Phrase] = []
+    melody: list[Phrase] = []
+    counter: list[Phrase] = []
     keys: list[KeyChange] = []
-    for section in plan.sections:
-        notes = scale(section.tonic, harmony_mode(section.mode))
+    heads: dict[str, list[str]] = {}
+    motifs: dict[str, Motif] = {}
+    for number, section in enumerate(plan.sections):
+        style = style_named(section.style or str(plan.style.value))
         bars = plan.tempo_map.bars[section.start_bar : section.start_bar + section.bars]
+        final = _ends_cue(plan, number) and len(bars) > 1
         if not keys or (keys[-1].tonic, keys[-1].mode) != (section.tonic, section.mode):
             keys.append(KeyChange(beat=bars[0].start, tonic=section.tonic, mode=section.mode))
-        tune = []
-        for place, bar in enumerate(bars):
-            degree = 0 if place == len(bars) - 1 else _PATHS[place % 4]
-            root, third, fifth = (notes[(degree + up) % 7] for up in (0, 2, 4))
-            shape = ((third - root) % 12, (fifth - root) % 12)
-            quality = {(4, 7): "major", (3, 7): "minor", (3, 6): "diminished"}[shape]
-            name = numeral((root - section.tonic) % 12, quality)
-            chord = Chord(
-                beat=bar.start, duration=bar.beats, root=root, quality=quality, numeral=name
-            )
-            chords.append(chord)
-            up = sorted(48 + (note - 48) % 12 for note in chord_classes(root, quality))
-            voicings.append(
-                Voicing(beat=bar.start, duration=bar.beats, pitches=(36 + root, *up[:3]))
-            )
-            tune.append(Note(bar.start, 60 + third, bar.beats * 0.9))
-        phrases.append(
+        own = progression(section, bars, style.harmonist, rng_of(plan, section, "harmony"),
+                          opens=number == 0, final=final, motif=heads)  # fmt: skip
+        chords += own
+        bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
+        whole = bars[1:] if _is_lead_in(bars) else bars
+        if section.motif not in motifs:
+            motifs[section.motif] = make_motif(
+                _motif_rng(plan, section.motif), _usual(whole),
+                notes_a_bar=notes_a_bar(section, style.singer, _usual(whole), bpm),
+                corpora=style.singer.corpora,
+            )  # fmt: skip
+        tune = write_tune(section, whole, own, motifs[section.motif], style.singer,
+                          rng_of(plan, section, "melody"), final=final, bpm=bpm)  # fmt: skip
+        melody += tune
+        counter += _counter(tune, own, section)
+    voicings = lay_out(chords)
+    return Sketch(chords=tuple(chords), keys=tuple(keys), voicings=voicings,
+                  melody=tuple(melody), counter=tuple(counter))  # fmt: skip
+
+
+def _motif_rng(plan: Plan, letter: str) -> np.random.Generator:
+    film = f"{plan.duration:.3f} {len(plan.hits)}"
+    return np.random.default_rng(
+        [plan.seed & 0xFFFFFFFF, crc32(b"motif"), crc32(letter.encode()), crc32(film.encode())]
+    )
+
+
+def _ends_cue(plan: Plan, number: int) -> bool:
+    rows = plan.sections
+    return number + 1 == len(rows) or rows[number + 1].cue != rows[number].cue
+
+
+def _is_lead_in(bars: Sequence[Bar]) -> bool:
+    return len(bars) > 2 and bars[0].beats < bars[1].beats - 1e-6
+
+
+def _usual(bars: Sequence[Bar]) -> Bar:
+    """A bar of the section's commonest metre."""
+    counts: dict[tuple[int, int], int] = {}
+    for bar in bars:
+        counts[bar.numerator, bar.denominator] = counts.get((bar.numerator, bar.denominator), 0) + 1
+    most = max(counts, key=lambda metre: counts[metre])
+    return next(bar for bar in bars if (bar.numerator, bar.denominator) == most)
+
+
+def _counter(tune: Sequence[Phrase], chords: Sequence[Chord], section: Section) -> list[Phrase]:
+    """A second line in long notes below the tune: thirds and sixths, moving against it."""
+    rows = []
+    for phrase in tune:
+        edges = sorted(
+            {phrase.start, *(c.beat for c in chords if phrase.start <= c.beat < phrase.end)}
+        )
+        notes: list[Note] = []
+        for start, end in itertools.pairwise([*edges, phrase.end]):
+            chord = next(c for c in reversed(chords) if c.beat <= start + 1e-6)
+            above = [n.pitch for n in phrase.notes if n.onset < end and n.end > start]
+            ceiling = (min(above) if above else LOW + 12) - 3
+            pitch = _under(chord, ceiling, notes[-1].pitch if notes else None, above, phrase, start)
+            if pitch is not None:
+                notes.append(Note(start, pitch, end - start))
+        rows.append(
             Phrase(
                 section=section.id,
-                start=bars[0].start,
-                end=bars[-1].end,
-                notes=tuple(tune),
-                motif=section.motif,
-                transformation=section.transformation,
+                start=phrase.start,
+                end=phrase.end,
+                notes=tuple(notes),
+                motif=phrase.motif,
+                transformation="counter",
             )
         )
-    return Sketch(
-        chords=tuple(chords), keys=tuple(keys), voicings=tuple(voicings), melody=tuple(phrases)
-    )
+    return rows
+
+
+def _under(
+    chord: Chord,
+    ceiling: int,
+    before: int | None,
+    above: Sequence[int],
+    phrase: Phrase,
+    beat: float,
+) -> int | None:
+    """A chord note below `ceiling`, near the last one, not parallel with the tune."""
+    options = [p for p in range(50, max(51, ceiling + 1)) if p % 12 in notes_of(chord)]
+    if not options:
+        return None
+    now = next((n.pitch for n in phrase.notes if abs(n.onset - beat) < 1e-6), None)
+    last = [n.pitch for n in phrase.notes if n.onset < beat - 1e-6]
+
+    def cost(pitch: int) -> float:
+        total = abs(pitch - (before if before is not None else 60)) * 0.5
+        if now is not None and (now - pitch) % 12 in (3, 4, 8, 9):
+            total -= 1.5
+        if now is not None and before is not None and last:
+            same = (now - pitch) % 12 == (last[-1] - before) % 12 and (now - pitch) % 12 in (0, 7)
+            total += 8.0 if same and pitch != before else 0.0
+            together = np.sign(now - last[-1]) == np.sign(pitch - before)
+            total += 0.6 if together and pitch != before else 0.0
+        return total
+
+    return min(options, key=cost)

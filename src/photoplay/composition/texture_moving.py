@@ -41,7 +41,7 @@ def _varied(view: BarView, hand: Hand, name: str, choices: int) -> int:
     if key not in hand.notes:
         hand.notes[key] = int(hand.rng.integers(choices))
     main = int(hand.notes[key])  # type: ignore[call-overload]
-    return (main + 1) % choices if view.place % 4 == 3 else main
+    return int((main + 1) % choices if view.place % 4 == 3 else main)
 
 
 def ostinato(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
@@ -141,7 +141,8 @@ def broken(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     return strokes
 
 
-_STRUMS = {
+_Beats = tuple[tuple[float, float], ...]
+_STRUMS: dict[float, tuple[_Beats, ...]] = {
     4.0: (
         ((0, 1), (1, 1), (1.5, 0), (2.5, 0), (3, 1), (3.5, 0)),
         ((0, 1), (1, 1), (2, 1), (2.5, 0), (3, 1), (3.5, 0)),
@@ -153,7 +154,7 @@ _STRUMS = {
         ((0, 1), (1, 1), (2, 1), (2.5, 0)),
     ),
 }
-_JIGS = (
+_JIGS: tuple[_Beats, ...] = (
     ((0, 1), (1, 1), (1.5, 1), (2.5, 1)),
     ((0, 1), (0.5, 0), (1, 1), (1.5, 1), (2, 0), (2.5, 1)),
     ((0, 1), (1, 0), (1.5, 1), (2, 0), (2.5, 1)),
@@ -162,6 +163,7 @@ _JIGS = (
 
 def strum(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     """Guitar chords, down on the beats and lightly up between, spread over the strings."""
+    figures: tuple[_Beats, ...]
     if view.compound:
         figures = _JIGS
         figure = figures[_varied(view, hand, "strum", len(figures))]
@@ -188,7 +190,7 @@ def strum(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     return strokes
 
 
-_COMPS = {
+_COMPS: dict[str, tuple[_Beats, ...]] = {
     "jazz": (
         ((0, 0.5), (1.5, 0.4)),
         ((0.5, 0.4), (2, 0.9)),

@@ -17,12 +17,13 @@ from photoplay.composition.styles import (
     piano,
     rock,
 )
+from photoplay.composition.styles.desk import Style
 from photoplay.types.style import StyleCard
 
-CARDS: Mapping[str, StyleCard] = MappingProxyType(
+STYLES: Mapping[str, Style] = MappingProxyType(
     {
-        style.CARD.name: style.CARD
-        for style in (
+        module.STYLE.card.name: module.STYLE
+        for module in (
             orchestral,
             piano,
             ambient,
@@ -35,4 +36,7 @@ CARDS: Mapping[str, StyleCard] = MappingProxyType(
             chamber,
         )
     }
+)
+CARDS: Mapping[str, StyleCard] = MappingProxyType(
+    {name: style.card for name, style in STYLES.items()}
 )

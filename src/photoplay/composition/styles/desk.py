@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from photoplay.composition.harmony import Harmonist
+from photoplay.composition.melody import Singer
 from photoplay.types.style import StyleCard
 
 
@@ -40,6 +42,8 @@ class Style:
     card: StyleCard
     desks: tuple[Desk, ...]
     """One for each of the card's seats, in their order."""
+    harmonist: Harmonist = field(default_factory=Harmonist)
+    singer: Singer = field(default_factory=Singer)
     drum_table: str = ""
     """Which drums_*.json it draws from."""
     sevenths: bool = False

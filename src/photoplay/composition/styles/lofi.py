@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from photoplay.composition.harmony import Harmonist
+from photoplay.composition.melody import Singer
+from photoplay.composition.styles.desk import Desk, Style
 from photoplay.types.style import Seat, StyleCard
 
 CARD = StyleCard(
@@ -32,4 +35,39 @@ CARD = StyleCard(
         "parallels: seventh chords planed by hand shape",
     ),
     mood_words=("lofi", "lo-fi", "chill", "relaxed", "cosy", "study", "mellow", "rainy"),
+)
+
+STYLE = Style(
+    card=CARD,
+    desks=(
+        Desk(
+            texture="comp",
+            register=(50, 74),
+            velocity=72,
+            figure="lofi",
+            voices=(3, 4),
+            level=-2.0,
+            pan=-0.15,
+            send=0.3,
+        ),
+        Desk(texture="lazy", register=(28, 46), velocity=80, level=-1.0, send=0.0),
+        Desk(texture="drums", register=(27, 87), velocity=84, level=-1.0, send=0.1),
+        Desk(texture="tune", register=(62, 84), velocity=76, level=1.0, pan=0.2, send=0.4),
+        Desk(texture="pad", register=(55, 76), velocity=54, voices=(2, 3), level=-7.0, send=0.4),
+        Desk(
+            texture="arpeggio",
+            register=(55, 76),
+            velocity=56,
+            rate=(1.5, 3.0),
+            figure="pick",
+            level=-5.0,
+            pan=-0.35,
+        ),
+    ),
+    drum_table="drums_lofi",
+    sevenths=True,
+    harmonist=Harmonist(corpus="openewld", loop=4, sevenths=True),
+    singer=Singer(corpora=("openewld", "pop909"), notes_a_second=(0.6, 1.9), breath=0.35),
+    timing_sd=11.0,
+    striker=0,
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from photoplay.composition.harmony import Harmonist
+from photoplay.composition.melody import Singer
+from photoplay.composition.styles.desk import Desk, Style
 from photoplay.types.style import Seat, StyleCard
 
 CARD = StyleCard(
@@ -26,4 +29,30 @@ CARD = StyleCard(
     yardstick="pop909",
     exemptions=("parallels: power chords move in parallel fifths by nature",),
     mood_words=("rock", "pop", "powerful", "upbeat", "sport", "action", "rebellious", "road"),
+)
+
+STYLE = Style(
+    card=CARD,
+    desks=(
+        Desk(
+            texture="arpeggio",
+            register=(52, 76),
+            velocity=74,
+            rate=(2.0, 5.0),
+            figure="pick",
+            level=-3.0,
+            pan=0.4,
+            send=0.25,
+        ),
+        Desk(texture="eighths", register=(28, 47), velocity=84, level=-1.0, send=0.0),
+        Desk(texture="drums", register=(27, 87), velocity=92, level=0.0, send=0.15),
+        Desk(texture="tune", register=(60, 84), velocity=84, level=0.0, pan=-0.1, send=0.3),
+        Desk(texture="power", register=(40, 67), velocity=80, level=-5.0, pan=-0.45, send=0.15),
+        Desk(texture="pad", register=(53, 76), velocity=62, voices=(3, 4), level=-6.0, send=0.3),
+    ),
+    drum_table="drums_rock",
+    harmonist=Harmonist(corpus="billboard", loop=4),
+    singer=Singer(corpora=("pop909",), notes_a_second=(0.9, 3.0)),
+    timing_sd=7.0,
+    striker=0,
 )

@@ -1,0 +1,234 @@
+"""Compose: plan -> short score -> players -> a score that lands on the film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from zlib import crc32
+
+import numpy as np
+
+from photoplay.composition import bass, drums, texture, texture_moving
+from photoplay.composition.arrange import (
+    NEAR,
+    BarView,
+    Hand,
+    Stroke,
+    Track,
+    bars_of,
+    honoured_hits,
+    seat_players,
+    style_named,
+    tracks_of,
+)
+from photoplay.composition.ending import last_chord, ring_bars
+from photoplay.composition.gestures import write_gestures
+from photoplay.composition.landing import land_hits
+from photoplay.composition.playing import played
+from photoplay.composition.short_score import write_sketch
+from photoplay.composition.sketch import Phrase, Sketch
+from photoplay.composition.styles.desk import Desk
+from photoplay.types.plan import Cue, Plan
+from photoplay.types.score import Control, Marker, Note, Part, Score
+
+Writer = Callable[[BarView, Desk, Hand], list[Stroke]]
+_DEEP = 47
+"""MIDI pitch below which only the bass writes while it plays."""
+
+
+def _low_strings(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
+    """Held while it is calm, driving when it is not."""
+    writer = bass.held if view.energy < 0.45 else bass.pulsing
+    return writer(view, desk, hand)
+
+
+WRITERS: dict[str, Writer] = {
+    "pad": texture.pad, "hymn": texture.hymn, "drone": texture.drone, "bells": texture.bells,
+    "ostinato": texture_moving.ostinato, "arpeggio": texture_moving.arpeggio,
+    "broken": texture_moving.broken, "strum": texture_moving.strum, "comp": texture_moving.comp,
+    "power": texture_moving.power, "held": bass.held, "pulsing": bass.pulsing,
+    "low-strings": _low_strings, "root-fifth": bass.root_fifth, "eighths": bass.eighths,
+    "offbeat": bass.offbeat, "walking": bass.walking, "lazy": bass.lazy, "drums": drums.drums,
+    "pounding": drums.pounding, "timpani": drums.timpani, "shaker": drums.shaker,
+}  # fmt: skip
+"""How each texture that is written bar by bar is written."""
+
+
+def compose(plan: Plan) -> Score:
+    """The score of a plan: the same bytes for the same plan, on any machine."""
+    style = style_named(str(plan.style.value))
+    if not plan.sections:
+        return _silence(plan)
+    sketch = write_sketch(plan)
+    bars = _with_tunes(bars_of(plan, sketch), sketch)
+    tracks = tracks_of(plan)
+    seat_players(plan, bars, tracks)
+    bars = _with_low_end(bars, tracks)
+    hits = honoured_hits(plan, bars)
+    rings = {k: cue for k, cue in ring_bars(plan).items() if k in bars}
+    hands = {track.id: Hand(rng=_rng(plan, track.id)) for track in tracks}
+    for track in tracks:
+        _write(track, bars, rings, hands[track.id], plan)
+        kind = track.desk.texture
+        if kind in {"tune", "counter"}:
+            _sing(track, sketch.melody if kind == "tune" else sketch.counter, bars, rings, plan)
+        elif kind in {"gestures", "risers"}:
+            write_gestures(track, bars, hits, plan.tempo_map)
+        _tie(track)
+    shifts = land_hits(plan, bars, tracks, hands, hits)
+    _clear_the_bottom(tracks, bars, plan)
+    parts = []
+    for track in tracks:
+        notes, controls = played(track, plan, bars, shifts, _rng(plan, f"{track.id} playing"))
+        if notes:
+            parts.append(_part(track, notes, controls))
+    return Score(
+        title=plan.title,
+        duration=plan.duration,
+        tempo_map=plan.tempo_map,
+        parts=tuple(parts),
+        chords=sketch.chords,
+        keys=sketch.keys,
+        markers=_markers(plan),
+        style=style.card.name,
+        seed=plan.seed,
+        room=style.card.room,
+    )
+
+
+def _silence(plan: Plan) -> Score:
+    return Score(title=plan.title, duration=plan.duration, tempo_map=plan.tempo_map, parts=(),
+                 style=str(plan.style.value), seed=plan.seed)  # fmt: skip
+
+
+def _rng(plan: Plan, name: str) -> np.random.Generator:
+    return np.random.default_rng([plan.seed & 0xFFFFFFFF, crc32(name.encode())])
+
+
+def _with_tunes(bars: dict[int, BarView], sketch: Sketch) -> dict[int, BarView]:
+    """Every bar told how high its tune lies, so that accompaniments keep below it."""
+    told = {}
+    for index, view in bars.items():
+        pitches = [
+            note.pitch
+            for phrase in sketch.melody
+            if phrase.start < view.end and phrase.end > view.start
+            for note in phrase.notes
+            if note.onset < view.end - NEAR and note.end > view.start + NEAR
+        ]
+        told[index] = replace(view, tune=(min(pitches), max(pitches)) if pitches else None)
+    return told
+
+
+def _with_low_end(bars: dict[int, BarView], tracks: Sequence[Track]) -> dict[int, BarView]:
+    """Every bar told whether a bass player sounds in it."""
+    sounding = {k for track in tracks if track.role == "bass" for k in track.playing}
+    return {index: replace(view, low_end=index in sounding) for index, view in bars.items()}
+
+
+def _write(
+    track: Track, bars: dict[int, BarView], rings: dict[int, Cue], hand: Hand, plan: Plan
+) -> None:
+    for index in sorted(track.playing):
+        view = bars[index]
+        desk = track.desks.get(view.style.card.name)
+        if desk is None:
+            continue
+        if index in rings:
+            if desk.texture != "tune":
+                track.strokes += last_chord(track, view, hand, rings[index], plan.tempo_map)
+        elif desk.texture in WRITERS:
+            track.strokes += WRITERS[desk.texture](view, desk, hand)
+
+
+def _sing(
+    track: Track, phrases: Sequence[Phrase], bars: dict[int, BarView], rings: dict[int, Cue],
+    plan: Plan,
+) -> None:  # fmt: skip
+    """The tune or the second line, moved by octaves to lie well for the player."""
+    low, high = track.instrument.comfortable
+    tempo = plan.tempo_map
+    for phrase in phrases:
+        index = tempo.bar_at(phrase.start)
+        if index not in bars:
+            continue
+        desk = track.desks.get(bars[index].style.card.name, track.desk)
+        rows = [(n.onset, n.pitch, n.duration) for n in phrase.notes]
+        for stroke in texture.place_tune(rows, desk, low, high):
+            bar = tempo.bar_at(stroke.onset)
+            if bar not in track.playing:
+                continue
+            if bar in rings:
+                if track.desk.texture == "counter":
+                    continue
+                end = rings[bar].end - bars[bar].style.release
+                stroke.duration = max(0.2, float(tempo.beat_at(end)[0]) - stroke.onset)
+            stroke.accent = texture.metric_accent(bars[bar], stroke.onset) * 0.6
+            track.strokes.append(stroke)
+
+
+def _tie(track: Track) -> None:
+    """Join strokes that may be tied to the same pitch that ends where they begin."""
+    rows: list[Stroke] = []
+    open_at: dict[int, Stroke] = {}
+    for stroke in sorted(track.strokes, key=lambda s: (s.onset, s.pitch)):
+        before = open_at.get(stroke.pitch)
+        if before is not None and stroke.tied and abs(before.end - stroke.onset) < NEAR:
+            before.duration = stroke.end - before.onset
+            continue
+        open_at[stroke.pitch] = stroke
+        rows.append(stroke)
+    track.strokes = rows
+
+
+def _clear_the_bottom(tracks: Sequence[Track], bars: dict[int, BarView], plan: Plan) -> None:
+    """Below about 120 Hz one note at a time: others move up where a bass plays."""
+    deep = [t for t in tracks if t.role == "bass"]
+    for track in tracks:
+        if track in deep or track.instrument.family == "drums" or track.role == "effects":
+            continue
+        for stroke in track.strokes:
+            view = bars.get(plan.tempo_map.bar_at(stroke.onset))
+            if view is not None and view.low_end and stroke.pitch < _DEEP:
+                stroke.pitch += 12
+    for earlier in deep:
+        earlier.strokes.sort(key=lambda s: s.onset)
+        for one, other in zip(earlier.strokes, earlier.strokes[1:], strict=False):
+            if one.end > other.onset and one.pitch != other.pitch:
+                one.duration = max(0.1, other.onset - one.onset)
+
+
+def _part(track: Track, notes: Sequence[Note], controls: Sequence[Control]) -> Part:
+    played_on, desk = track.instrument, track.desk
+    return Part.of(
+        notes,
+        controls,
+        id=track.id,
+        name=played_on.title,
+        role=track.role,
+        instrument=played_on.name,
+        program=played_on.program,
+        bank=played_on.bank,
+        drums=played_on.family == "drums",
+        synth=track.synth,
+        level=desk.level,
+        pan=desk.pan,
+        send=desk.send,
+    )
+
+
+def _markers(plan: Plan) -> tuple[Marker, ...]:
+    tempo = plan.tempo_map
+    rows = [
+        Marker(
+            beat=tempo.bars[s.start_bar].start, text=f"{s.id} {s.role} {s.motif}", kind="section"
+        )
+        for s in plan.sections
+    ]
+    rows += [Marker(beat=tempo.bars[c.start_bar].start, text=c.id, kind="cue") for c in plan.cues]
+    rows += [
+        Marker(beat=hit.beat, text=f"{hit.id} {hit.source}", kind="hit")
+        for hit in plan.honoured
+        if hit.beat is not None and hit.rank != "coincidence"
+    ]
+    return tuple(sorted(rows, key=lambda m: (m.beat, m.kind)))

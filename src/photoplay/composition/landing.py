@@ -1,0 +1,149 @@
+"""Every honoured moment gets its note: a player who strikes on it, pushed or held back by a hair.
+
+Where the going pattern has a note on the moment's beat, that note is used; where it has none, the
+player whose attack is clearest adds one in his own manner. Accents and hits are played louder, and
+a hit brings the others in with it. All of these notes are shifted together, by 25 ms at most, so
+that they are heard half a frame after the picture changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from photoplay.composition.arrange import BarView, Hand, Stroke, Track
+from photoplay.composition.bass import bass_pitch
+from photoplay.composition.texture import chord_tones, metric_accent
+from photoplay.types.plan import Hit, Plan
+
+NUDGE = 0.025
+"""Seconds."""
+_NEAR = 0.17
+"""Beats within which a note is taken to be the moment's."""
+_NEAR_SECONDS = 0.085
+_BOOST = {"coincidence": 2.5, "accent": 4.5, "hit": 7.0}
+_KICK, _SNARE, _CRASH, _BASS_DRUM, _LOW_DRUM, _SHAKER = 36, 38, 49, 36, 41, 82
+_CLEAR = ("drums", "pounding", "comp", "power", "ostinato", "arpeggio", "broken", "strum",
+          "eighths", "pulsing", "offbeat", "walking", "bells", "timpani", "root-fifth", "lazy",
+          "low-strings", "tune", "shaker", "held", "hymn", "pad")  # fmt: skip
+"""Textures by how clearly a note of theirs is heard to begin."""
+
+
+def land_hits(
+    plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track], hands: dict[str, Hand],
+    hits: Sequence[tuple[float, Hit]],
+) -> dict[float, float]:  # fmt: skip
+    """Make sure of a note on every hit; return the shift in seconds for each hit's beat."""
+    frame = float(1 / plan.frame_rate)
+    shifts: dict[float, float] = {}
+    for beat, hit in hits:
+        index = plan.tempo_map.bar_at(beat)
+        view = bars[index]
+        shifts[round(beat, 6)] = float(np.clip(frame / 2 - hit.error, -NUDGE, NUDGE))
+        reach = min(_NEAR, _NEAR_SECONDS * plan.tempo_map.bpm_at(beat) / 60)
+        struck = _gather(tracks, beat, reach)
+        clear = [track for track, _ in struck if _is_clear(track, view)]
+        needed = {"coincidence": 1, "accent": 2, "hit": 3}[hit.rank]
+        if len(clear) < needed:
+            added = _add_strikers(view, tracks, hands, beat, needed - len(clear),
+                                  {t.id for t in clear})  # fmt: skip
+            struck += added
+        for _, stroke in struck:
+            stroke.accent += _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight)
+            stroke.anchored = True
+        if hit.rank == "hit" and hit.gesture == "stop":
+            _stop_after(tracks, beat, view)
+    return shifts
+
+
+def _gather(tracks: Sequence[Track], beat: float, reach: float) -> list[tuple[Track, Stroke]]:
+    """All strokes near `beat`, put on it."""
+    found = []
+    for track in tracks:
+        near = [s for s in track.strokes if abs(s.onset - beat) <= reach]
+        for stroke in near:
+            if abs(stroke.onset - beat) > 1e-6:
+                stroke.duration = max(0.1, stroke.end - beat)
+                stroke.onset = beat
+            stroke.late = 0.0
+            found.append((track, stroke))
+    return found
+
+
+def _is_clear(track: Track, view: BarView) -> bool:
+    desk = track.desks.get(view.style.card.name)
+    if desk is None or track.instrument.slow:
+        return False
+    return (
+        not track.instrument.sustains
+        or desk.texture in {"ostinato", "pulsing", "power"}
+        or (track.instrument.family in {"brass", "woodwind"})
+    )
+
+
+def _add_strikers(
+    view: BarView, tracks: Sequence[Track], hands: dict[str, Hand], beat: float, count: int,
+    taken: set[str],
+) -> list[tuple[Track, Stroke]]:  # fmt: skip
+    """New notes on `beat` by players of the bar, the clearest first."""
+    name = view.style.card.name
+
+    def order(track: Track) -> tuple[bool, int]:
+        texture = track.desks[name].texture
+        place = _CLEAR.index(texture) if texture in _CLEAR else len(_CLEAR)
+        return (not _is_clear(track, view), place)
+
+    here = [t for t in tracks if name in t.desks and view.index in t.playing and t.id not in taken]
+    here = [t for t in here if t.desks[name].texture not in {"gestures", "risers", "counter"}]
+    if not any(_is_clear(t, view) for t in here):
+        # Nobody who plays now has an edge: the style's striker comes in for this note.
+        striker = tracks[min(view.style.striker, len(tracks) - 1)]
+        if name in striker.desks and striker not in here and striker.id not in taken:
+            here.append(striker)
+    added = []
+    for track in sorted(here, key=order)[:count]:
+        for stroke in _strike(track, view, hands[track.id], beat):
+            track.strokes.append(stroke)
+            added.append((track, stroke))
+        track.playing.add(view.index)
+    return added
+
+
+def _strike(track: Track, view: BarView, hand: Hand, beat: float) -> list[Stroke]:
+    """One attack in the player's own manner."""
+    desk = track.desks[view.style.card.name]
+    lean = metric_accent(view, beat) * 0.5
+    length = max(0.25, min(1.0, view.end - beat))
+    if track.instrument.family == "drums" or track.role == "percussion":
+        if desk.texture == "timpani":
+            low = desk.register[0]
+            return [Stroke(beat, low + (view.harmony_at(beat).bass - low) % 12, length, lean)]
+        keys = {"pounding": (_LOW_DRUM,), "shaker": (_SHAKER,)}.get(desk.texture, (_KICK, _SNARE))
+        return [Stroke(beat, key, 0.25, lean) for key in keys]
+    chord = view.harmony_at(beat)
+    if track.role == "bass":
+        return [Stroke(beat, bass_pitch(chord.bass, desk), length * 0.8, lean)]
+    if track.role in {"melody", "counter"}:
+        sounding = [s for s in track.strokes if s.onset < beat - 1e-6 < s.end]
+        if not sounding:
+            return []
+        held = sounding[-1]
+        rest = held.end - beat
+        held.duration = max(0.1, beat - held.onset)
+        return [Stroke(beat, held.pitch, max(0.1, rest), lean)]
+    tones = chord_tones(view, chord, desk, hand, 2)
+    picked = tones[-1:] if not track.instrument.polyphonic or desk.texture == "arpeggio" else tones
+    return [Stroke(beat, pitch, length * 0.8, lean) for pitch in picked]
+
+
+def _stop_after(tracks: Sequence[Track], beat: float, view: BarView) -> None:
+    """A stop: nothing new for the rest of the beat, and held sounds are let go."""
+    quiet = min(view.end, beat + view.bar.pulse)
+    for track in tracks:
+        if track.desk.texture == "gestures":
+            continue
+        track.strokes = [s for s in track.strokes if not beat + 1e-6 < s.onset < quiet - 1e-6]
+        for stroke in track.strokes:
+            if stroke.onset < beat - 1e-6 and stroke.end > beat:
+                stroke.duration = beat - stroke.onset
