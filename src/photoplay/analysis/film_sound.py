@@ -137,11 +137,11 @@ def _told(loudness: float | None) -> float | None:
 
 
 def _within(count: int, spans: Sequence[Span]) -> NDArray[np.bool_]:
-    """Which blocks lie with their middle half inside a span."""
+    """Which blocks lie wholly inside a span."""
     starts = np.arange(count) / CURVE_RATE
     inside = np.zeros(count, dtype=bool)
     for span in spans:
-        inside |= (starts + 0.1 >= span.start) & (starts + 0.3 <= span.end)
+        inside |= (starts + 1e-6 >= span.start) & (starts + 0.4 - 1e-6 <= span.end)
     return inside
 
 
