@@ -1,7 +1,8 @@
 """What shots show, and which are alike, by EfficientNet-Lite0 (Tan and Le, ICML 2019).
 
 The net was trained on photographs of ImageNet's 1,000 classes: of a drawn film it mostly knows
-that it is drawn ("comic book"), and the table keeps its word weak. One picture takes 10 ms on one core.
+that it is drawn ("comic book"), and the table keeps its word weak. One picture takes 10 ms on one
+core; about one is read a second, two at most.
 """
 
 from __future__ import annotations
