@@ -16,10 +16,12 @@ import numpy as np
 from photoplay.analysis.findings import Findings
 from photoplay.analysis.glance import Bytes, Glance, Reals
 from photoplay.analysis.sampling import ShotSampler
-from photoplay.analysis.semantic_table import GROUPS, OTHER, gathering
+from photoplay.analysis.semantic_table import GROUPS, MEANINGS, OTHER, gathering
 from photoplay.analysis.vision_model import open_session
 from photoplay.types.analysis import Label, Shot
 from photoplay.types.errors import AssetError
+
+__all__ = ["MEANINGS", "SemanticReader"]
 
 SIDE = 224
 WIDTH = 1280
