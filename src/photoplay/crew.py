@@ -217,13 +217,15 @@ class _Crew:
 
     def _played(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
         from photoplay.rendering.band import Band  # noqa: PLC0415
-        from photoplay.rendering.synthesis.instruments import SYNTHS  # noqa: PLC0415
+        from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for  # noqa: PLC0415
 
         if self.settings.sound.synth == "fluidsynth":
             from photoplay.rendering.fluidsynth import FluidBand  # noqa: PLC0415
 
             return FluidBand(self._font()).play(score, progress)
-        return Band(self._font(), SYNTHS).play(score, progress)
+        font = self._font()
+        stand_in = fallback_for if font is None else None
+        return Band(font, SYNTHS, fallback=stand_in).play(score, progress)
 
     def _font(self) -> Path | None:
         from photoplay.assets import find_font  # noqa: PLC0415

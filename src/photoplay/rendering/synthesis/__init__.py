@@ -1,0 +1,1 @@
+"""Synthesised instruments of our own: subtractive, FM, plucked strings, drums, effects."""

@@ -1,0 +1,60 @@
+"""Attack, decay, sustain and release, as curves over samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.types.audio import SAMPLE_RATE
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Times in seconds; decay and release are times to fall to about a twentieth."""
+
+    attack: float = 0.005
+    decay: float = 0.3
+    sustain: float = 0.7
+    release: float = 0.2
+
+    def over(self, first: int, last: int, released: float) -> Floats:
+        """Level 0..1 at samples first..last since key down; `released` is the sample of key up."""
+        at = np.arange(first, last) / SAMPLE_RATE
+        level = self._held(at)
+        up = released / SAMPLE_RATE
+        after = at >= up
+        if after.any():
+            began = float(self._held(np.array([up]))[0])
+            level[after] = began * np.exp(-3 * (at[after] - up) / self.release)
+        return level
+
+    def _held(self, at: Floats) -> Floats:
+        rise = 0.5 - 0.5 * np.cos(np.pi * np.clip(at / self.attack, 0, 1))
+        fall = self.sustain + (1 - self.sustain) * np.exp(
+            -3 * np.maximum(0, at - self.attack) / self.decay
+        )
+        return np.asarray(np.where(at < self.attack, rise, fall))
+
+    @property
+    def tail(self) -> int:
+        """Samples after key up until it is 70 dB down."""
+        return int(self.release * 2.7 * SAMPLE_RATE)
+
+
+def damped(length: int, released: int, release: float) -> NDArray[np.float32]:
+    """Gain of a struck sound that is let ring until key up and then damped."""
+    at = np.arange(length)
+    fall = np.exp(-3 * np.maximum(0, at - released) / (release * SAMPLE_RATE))
+    return np.asarray(fall, dtype=np.float32)
+
+
+def click_free(sound: NDArray[np.float32], rise: float = 0.001, fall: float = 0.006) -> None:
+    """Fade the first and last milliseconds of `sound`, shape (n,) or (n, channels), in place."""
+    up, down = min(len(sound), int(rise * SAMPLE_RATE)), min(len(sound), int(fall * SAMPLE_RATE))
+    shape = (-1,) + (1,) * (sound.ndim - 1)
+    sound[:up] *= np.linspace(0, 1, up, dtype=np.float32).reshape(shape)
+    sound[len(sound) - down :] *= np.linspace(1, 0, down, dtype=np.float32).reshape(shape)

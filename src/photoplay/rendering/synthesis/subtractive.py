@@ -1,0 +1,128 @@
+"""Subtractive synthesis: detuned oscillators through a low-pass that an envelope moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import sosfilt
+
+from photoplay.rendering.synthesis.envelope import Envelope
+from photoplay.rendering.synthesis.waves import frequency, oscillate
+from photoplay.types.audio import SAMPLE_RATE, Samples
+
+_STEP = 256
+"""Samples over which the filter stands still while it moves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """A subtractive sound."""
+
+    waves: tuple[tuple[str, float, float], ...]
+    """Shape, semitones above the key, level."""
+    detune: float = 0.0
+    """Cents by which the copies at left and right lie below and above."""
+    loudness: Envelope
+    sweep: Envelope
+    cutoff: float
+    """Hz at key 60, velocity 80, envelope at rest."""
+    opens: float = 0.0
+    """Octaves by which the envelope opens the filter."""
+    follows: float = 0.5
+    """Share of the key's distance from 60 that the cutoff goes with."""
+    resonance: float = 0.8
+    level: float = 0.2
+
+
+class ToneVoice:
+    def __init__(
+        self, tone: Tone, pitch: int, velocity: int, start: int, released: int, number: int
+    ):
+        self._tone, self._start, self._released = tone, start, released - start
+        self._hertz = frequency(pitch)
+        self._end = released + tone.loudness.tail
+        self._choked: int | None = None
+        brighter = 2.0 ** (1.4 * (velocity - 80) / 127)
+        self._cutoff = tone.cutoff * 2 ** (tone.follows * (pitch - 60) / 12) * brighter
+        self._gain = tone.level * (velocity / 80) ** 2
+        self._phase = (number * 0.381966) % 1.0
+        self._states = np.zeros((1, 2, 2))
+
+    @property
+    def end(self) -> int:
+        return self._end
+
+    def choke(self, place: int) -> None:
+        self._end = min(self._end, place + int(0.01 * SAMPLE_RATE))
+        self._choked = place
+
+    def render(self, into: Samples, first: int) -> None:
+        begin = max(0, first - self._start)
+        end = min(first + len(into), self._end) - self._start
+        if end <= begin:
+            return
+        sound = self._filtered(self._raw(begin, end), begin)
+        level = self._tone.loudness.over(begin, end, self._released) * self._gain
+        if self._choked is not None:
+            at = np.arange(begin, end) + self._start - self._choked
+            level *= np.clip(1 - at / (0.01 * SAMPLE_RATE), 0, 1)
+        spot = self._start - first
+        into[begin + spot : end + spot] += (sound * level[:, None]).astype(np.float32)
+
+    def _raw(self, begin: int, end: int) -> NDArray[np.float64]:
+        tone = self._tone
+        both = np.zeros((end - begin, 2))
+        for k, (shape, up, level) in enumerate(tone.waves):
+            hertz = self._hertz * 2 ** (up / 12)
+            phase = self._phase + 0.37 * k
+            if tone.detune:
+                apart = 2 ** (tone.detune / 1200)
+                middle = oscillate(shape, hertz, begin, end, phase)
+                both[:, 0] += (
+                    level
+                    * 0.55
+                    * (middle + oscillate(shape, hertz / apart, begin, end, phase + 0.29))
+                )
+                both[:, 1] += (
+                    level
+                    * 0.55
+                    * (middle + oscillate(shape, hertz * apart, begin, end, phase + 0.61))
+                )
+            else:
+                both += level * oscillate(shape, hertz, begin, end, phase)[:, None]
+        return both
+
+    def _filtered(self, sound: NDArray[np.float64], begin: int) -> NDArray[np.float64]:
+        """A two-pole low-pass moved in steps on a grid of the voice's own; still ones in one go."""
+        tone, out = self._tone, np.empty_like(sound)
+        knots = np.arange(begin // _STEP, (begin + len(sound)) // _STEP + 1) * _STEP
+        swept = tone.sweep.over(0, 1, np.inf) if not len(knots) else np.array(
+            [tone.sweep.over(int(k), int(k) + 1, self._released)[0] for k in knots]
+        )  # fmt: skip
+        cutoffs = np.clip(self._cutoff * 2 ** (tone.opens * swept), 40, 18_000)
+        place = 0
+        while place < len(knots):
+            stop = place + 1
+            while stop < len(knots) and abs(cutoffs[stop] / cutoffs[place] - 1) < 0.01:
+                stop += 1
+            low = max(begin, int(knots[place])) - begin
+            high = (int(knots[stop]) if stop < len(knots) else begin + len(sound)) - begin
+            if high > low:
+                section = _low_pass(float(cutoffs[place]), tone.resonance)
+                out[low:high], self._states = sosfilt(
+                    section, sound[low:high], axis=0, zi=self._states
+                )
+            place = stop
+        return out
+
+
+def _low_pass(hertz: float, quality: float) -> NDArray[np.float64]:
+    """Second-order section of a resonant low-pass (bilinear transform, R. Bristow-Johnson)."""
+    w = 2 * np.pi * min(hertz, 0.45 * SAMPLE_RATE) / SAMPLE_RATE
+    alpha, cosine = np.sin(w) / (2 * quality), np.cos(w)
+    rows = np.array(
+        [(1 - cosine) / 2, 1 - cosine, (1 - cosine) / 2, 1 + alpha, -2 * cosine, 1 - alpha]
+    )
+    return np.asarray((rows / rows[3])[None])

@@ -1,0 +1,67 @@
+"""Band-limited waves: one cycle, with as many harmonics as fit below the top of hearing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.types.audio import SAMPLE_RATE
+
+Sound = NDArray[np.float32]
+SIZE = 4096
+_TOP = 19_000.0
+"""Hz that no harmonic reaches."""
+
+
+def frequency(pitch: float) -> float:
+    """Hz of a MIDI number, A4 = 440."""
+    return float(440.0 * 2.0 ** ((pitch - 69) / 12))
+
+
+def oscillate(shape: str, hertz: float, first: int, last: int, phase: float = 0.0) -> Sound:
+    """Samples first..last of an endless wave: saw, square, triangle or sine, peak about 1."""
+    places = np.arange(first, last, dtype=np.float64) * (hertz / SAMPLE_RATE) + phase
+    places -= np.floor(places)
+    places *= SIZE
+    whole = places.astype(np.int32)
+    part = (places - whole).astype(np.float32)
+    table = _cycle(shape, _harmonics(hertz))
+    low = table[whole]
+    return np.asarray(low + part * (table[whole + 1] - low))
+
+
+def _harmonics(hertz: float) -> int:
+    """Harmonics below the top, rounded down to a third of an octave so that tables are few."""
+    most = max(1.0, _TOP / hertz)
+    return max(1, int(2 ** (np.floor(np.log2(most) * 3) / 3)))
+
+
+@lru_cache(maxsize=128)
+def _cycle(shape: str, harmonics: int) -> Sound:
+    place = np.arange(SIZE + 1) / SIZE * 2 * np.pi
+    count = min(harmonics, SIZE // 4)
+    if shape == "sine":
+        return np.sin(place).astype(np.float32)
+    numbers = np.arange(1, count + 1)
+    if shape == "saw":
+        levels = 2 / np.pi / numbers
+    elif shape == "square":
+        levels = np.where(numbers % 2, 4 / np.pi / numbers, 0.0)
+    else:
+        levels = np.where(
+            numbers % 2, 8 / np.pi**2 / numbers**2 * (-1.0) ** ((numbers - 1) // 2), 0.0
+        )
+    # The highest harmonics fade, so that the edge does not ring.
+    levels = levels * np.cos(np.pi / 2 * numbers / (count + 1)) ** 0.5
+    wave = np.zeros(SIZE + 1)
+    for number, level in zip(numbers.tolist(), levels.tolist(), strict=True):
+        if level:
+            wave += level * np.sin(number * place)
+    return wave.astype(np.float32)
+
+
+def noise(seed: int, count: int) -> Sound:
+    """White noise, always the same for a seed, standard deviation 1."""
+    return np.random.default_rng(seed).standard_normal(count, dtype=np.float32)
