@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from photoplay import assets
-from photoplay.analysis.faces import FaceReader, merged
+from photoplay.analysis.faces import FaceReader, merged, steady
 from photoplay.analysis.glance import glances
 from photoplay.types.analysis import Shot
 from photoplay.types.errors import AssetError
@@ -127,3 +127,14 @@ def test_the_same_face_twice_is_one():
     (box,) = merged(face, 0.3)
     assert box[4] == 0.9
     assert 0.1 < box[0] < 0.11
+
+
+def test_a_face_of_one_look_counts_only_if_it_is_sure():
+    looks = np.zeros((8, 3), dtype=np.float32)
+    looks[1], looks[3], looks[6], looks[7] = (
+        (1, 0.5, 0.65),
+        (1, 0.2, 0.9),
+        (1, 0.2, 0.6),
+        (1, 0.2, 0.6),
+    )
+    assert steady(looks, 0.75)[:, 0].tolist() == [0, 0, 0, 1, 0, 0, 1, 1]

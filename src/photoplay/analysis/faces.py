@@ -48,6 +48,9 @@ class FaceOptions:
     rate: float = 2.0
     """Looks a second, at most."""
     least_score: float = 0.6
+    lone_score: float = 0.75
+    """Wanted where neither the look before nor the one after shows a face: what the net takes for
+    a face for a moment scores below 0.7 in the sample films."""
     overlap: float = 0.3
     """Intersection over union above which two boxes are one face."""
 
@@ -66,7 +69,7 @@ class FaceReader:
                 f"{model} cannot be read as a TFLite model; run `photoplay setup blazeface`"
             ) from error
         self._anchors = _anchors()
-        self._samples = Samples(2)
+        self._samples = Samples(3)
         self._next = -np.inf
 
     def see(self, glance: Glance) -> None:
@@ -75,11 +78,13 @@ class FaceReader:
         self._next = glance.time + 1 / self._options.rate
         boxes = self.faces(glance.rgb)
         heights = boxes[:, 3] - boxes[:, 1]
-        self._samples.add(glance.time, (float(len(boxes)), float(heights.max(initial=0.0))))
+        best = boxes[:, 4].max(initial=0.0)
+        self._samples.add(glance.time, (float(len(boxes)), heights.max(initial=0.0), best))
 
     def findings(self, shots: Sequence[Shot], duration: float) -> Findings:
         """Curves "faces" and "face_size"; mean number and scale of each shot."""
-        times, values = self._samples.times, self._samples.values
+        times = self._samples.times
+        values = steady(self._samples.values, self._options.lone_score)
         if not len(times):
             return Findings(remarks=("no pictures were seen, so no faces were looked for",))
         counts, scales = [], []
@@ -136,6 +141,16 @@ class FaceReader:
         place = raw[sure, :2] / SIDE + self._anchors[sure]
         half = raw[sure, 2:4] / SIDE / 2
         return np.column_stack([place - half, place + half, scores[sure]])
+
+
+def steady(looks: NDArray[np.float32], lone_score: float) -> NDArray[np.float32]:
+    """Looks, rows of (faces, size, score), without the faces that one look alone has seen with a
+    score under `lone_score`."""
+    seen = looks[:, 0] > 0
+    beside = np.zeros(len(looks), dtype=bool)
+    beside[1:] |= seen[:-1]
+    beside[:-1] |= seen[1:]
+    return np.where((seen & (beside | (looks[:, 2] >= lone_score)))[:, None], looks, np.float32(0))
 
 
 def _opened(model: Path) -> cv2.dnn.Net:
