@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from photoplay.films.edits import join_clips
-from photoplay.media.wave import read_wave
 from scipy.stats import spearmanr
 
 from photoplay.checking import check
+from photoplay.films.edits import join_clips
 from photoplay.gate.sync import agreement
 from photoplay.listening.onsets import find_onsets
+from photoplay.media.wave import read_wave
 from photoplay.project import Project
 from photoplay.scoring import settings_for, work
 from photoplay.types.errors import PhotoplayError

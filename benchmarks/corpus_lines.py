@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
 NAMES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ROOT = re.compile(r"^([A-G])([b#]*)")
@@ -40,7 +40,7 @@ def pitch_class(name: str) -> int:
 
 def triad(quality: str) -> str:
     """Of a chord name in Harte's syntax (maj7, min/5, hdim7, sus4(b7), …)."""
-    head = quality.split("/")[0].split("(")[0]
+    head = quality.split("/", maxsplit=1)[0].split("(", maxsplit=1)[0]
     if head.startswith(("min", "m7", "m6")):
         return "min"
     if head.startswith(("dim", "hdim", "o")):
@@ -156,7 +156,7 @@ def _read_mxl(path: Path, *, keep_chords: bool) -> Tune | None:
     """The first part of a compressed MusicXML file, up to its first change of metre."""
     with zipfile.ZipFile(path) as archive:
         names = [n for n in archive.namelist() if n.endswith("xml") and "META" not in n]
-        root = ElementTree.fromstring(archive.read(names[0]))
+        root = ET.fromstring(archive.read(names[0]))
     part = root.find("part")
     if part is None:
         return None
@@ -203,8 +203,8 @@ def _add(
     notes: list[tuple[float, float, int]],
     at: float,
     length: float,
-    item: ElementTree.Element,
-    pitch: ElementTree.Element,
+    item: ET.Element,
+    pitch: ET.Element,
 ) -> None:
     number = NAMES[pitch.findtext("step") or "C"] + 12 * (int(pitch.findtext("octave") or 4) + 1)
     number += int(float(pitch.findtext("alter") or 0))

@@ -9,6 +9,7 @@ three chords of any one song, and rhythms of a bar only where eight songs share 
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections import Counter, defaultdict
@@ -44,7 +45,7 @@ def chord_tables(corpora: dict[str, list[Tune]]) -> dict[str, object]:
             for tune in rows:
                 names = [_name(tune, chord) for chord in tune.chords]
                 starts[names[0]] += 1
-                for before, after in zip(names, names[1:], strict=False):
+                for before, after in itertools.pairwise(names):
                     if before != after:
                         pairs[before][after] += 1
                 top, bottom = tune.metre.split("/")
@@ -88,7 +89,7 @@ def melody_tables(corpora: dict[str, list[Tune]]) -> dict[str, object]:
         for tune in tunes:
             pitches = [note[2] for note in tune.notes]
             steps = np.diff(pitches)
-            for before, after in zip(steps, steps[1:], strict=False):
+            for before, after in itertools.pairwise(steps):
                 if abs(after) <= 12:
                     table[_band(int(before))][int(after) + 12] += 1
             waits.update(f"{round(note[1] * 4) / 4:g}" for note in tune.notes)

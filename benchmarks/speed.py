@@ -54,8 +54,8 @@ def main() -> None:
     given = ask.parse_args()
     rows = {}
     with tempfile.TemporaryDirectory() as folder:
-        program = [sys.executable, "-m", "photoplay", "score", str(given.film.absolute()), "--quiet",
-                   "--out", f"{folder}/out.mp4", "--project", f"{folder}/p.photoplay"]  # fmt: skip
+        program = [sys.executable, "-m", "photoplay", "score", str(given.film.absolute())]
+        program += ["--quiet", "--out", f"{folder}/out.mp4", "--project", f"{folder}/p.photoplay"]
         rows["decoding alone"] = measured([sys.executable, "-c", _DECODE, str(given.film)])
         rows["photoplay score"] = measured(program)
         rows["photoplay score, nothing changed"] = measured(program)

@@ -3,7 +3,7 @@
     python benchmarks/styles.py [--out docs/styles.md]
 
 Compose-only (no film, no sound): a made plan for each of styles x 5 tempi x 3 modes x 3 energies,
-checked by gate.music. Prints the share of pieces that pass each check, by style, and the worst rows.
+checked by gate.music. Prints the share of pieces that pass each check by style, and the worst rows.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-from photoplay.composition.composer import compose
-from photoplay.planning.planner import make_plan
 
+from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
 from photoplay.gate.music import music_findings
 from photoplay.gate.verdict import Finding
+from photoplay.planning.planner import make_plan
 from photoplay.types.analysis import Analysis, Scene, Shot, Transition
 from photoplay.types.brief import Brief
 from photoplay.types.film import Film

@@ -120,7 +120,7 @@ def _sound_findings(plan: Plan, music: SoundFacts) -> Iterator[Finding]:
 def _loudness_findings(
     project: Project, settings: Settings, loudness: Loudness
 ) -> Iterator[Finding]:
-    from photoplay.mixing.mixer import MixReport  # noqa: PLC0415
+    from photoplay.mixing.options import MixReport  # noqa: PLC0415
 
     told = project.load("mix.json", MixReport)
     wanted = settings.mix.loudness

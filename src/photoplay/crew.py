@@ -92,14 +92,14 @@ class _Crew:
 
     def sound_facts(self) -> dict[str, Any]:
         font = self._font()
-        return to_json(self.settings.sound) | {"font": _mark(font) if font else ""}
+        return dict(to_json(self.settings.sound)) | {"font": _mark(font) if font else ""}
 
     def mix_facts(self) -> dict[str, Any]:
         return dict(to_json(self.settings.mix))
 
     def publish_facts(self) -> dict[str, Any]:
         out = self.settings.out
-        return to_json(self.settings.publish) | {
+        return dict(to_json(self.settings.publish)) | {
             "out": str(out),
             "source": _mark(self.settings.source),
         }

@@ -46,8 +46,9 @@ def look_at(
     _add(readers, lambda: FaceReader(assets.model("blazeface")), remarks)
     listeners: list[SoundReader] = []
     if film.audio:
-        listeners += [LoudnessReader(), MusicReader()]
         _add(listeners, lambda: SpeechReader(assets.model("silero-vad")), remarks)
+        speech = next((one for one in listeners if isinstance(one, SpeechReader)), None)
+        listeners += [LoudnessReader(speech), MusicReader()]
     kinds = sorted({(one.rate, one.channels) for one in listeners})
     return look(
         film,

@@ -38,7 +38,7 @@ def make_section(name: str, start_bar: int, bars: int, **facts: object) -> Secti
     return Section(id=name, start_bar=start_bar, bars=bars, **(usual | facts))  # type: ignore[arg-type]
 
 
-def make_plan(  # noqa: PLR0913
+def make_plan(
     sections: Sequence[Section],
     *,
     bpm: float = 100,

@@ -33,8 +33,10 @@ MAY_IMPORT = {
     "looking": None,
     "checking": None,
     "showing": None,
+    "__main__": None,
 }
-"""None: anything. `crew`, `looking` and `checking` put the default parts together for the program and for Python."""
+"""None: anything. `crew`, `looking` and `checking` put the default parts together for the program
+and for Python."""
 HEAVY = ("torch", "scipy", "cv2", "av", "onnxruntime", "numpy")
 
 

@@ -80,7 +80,7 @@ def glances(frames: Iterable[Frame], options: GlanceOptions | None = None) -> It
     MediaError where a frame's pixels are not (height, width, 3) bytes.
     """
     options = options or GlanceOptions()
-    dis = cv2.DISOpticalFlow_create(options.flow_preset)
+    dis = cv2.DISOpticalFlow.create(options.flow_preset)
     spacing = 1 / options.flow_rate
     held: tuple[float, Bytes] | None = None
     for frame in frames:
@@ -98,7 +98,9 @@ def glances(frames: Iterable[Frame], options: GlanceOptions | None = None) -> It
             rgb=rgb,
             small=small,
             grey=grey,
-            lab=cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB),
+            lab=np.asarray(
+                cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+            ),
             flow=flow,
             flow_seconds=since,
         )

@@ -17,7 +17,9 @@ from photoplay.types.time import Span
 Command = Callable[..., Any]
 
 
-def options_of(kind: type, name: str, *, leave_out: frozenset[str] = frozenset()) -> Any:
+def options_of(
+    kind: type, name: str, *, leave_out: frozenset[str] = frozenset()
+) -> Callable[[Command], Command]:
     """Give a command one --option per field of `kind`, and pass it a built `name`.
 
     Help texts are the docstrings under the fields; None as a default means "decide for me".

@@ -49,7 +49,8 @@ def doctor(as_json: bool) -> None:
     else:
         table = Table("what", "state", "", "mend")
         for row in rows:
-            word = {True: "ok", False: "[bold red]missing[/]", None: "-"}[row["ok"]]
+            ok = row["ok"]
+            word = "-" if ok is None else "ok" if ok else "[bold red]missing[/]"
             table.add_row(str(row["what"]), str(row["state"]), word, str(row["mend"]))
         Console().print(table)
     missing = [row["what"] for row in rows if row["ok"] is False]

@@ -99,7 +99,7 @@ def _spans(count: int, *, final: bool) -> list[tuple[int, int]]:
     return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
 
 
-def _slots(
+def _slots(  # noqa: PLR0913 - the same cables as the tune's
     bars: Sequence[Bar], chords: Sequence[Chord], motif: Motif, singer: Singer,
     rng: np.random.Generator, section: Section, *, number: int, bpm: float, closing: bool,
 ) -> list[_Slot]:  # fmt: skip

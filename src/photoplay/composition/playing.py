@@ -1,7 +1,8 @@
 """From strokes to notes as people play them: loudness, swing, timing, breath, range.
 
 Loudness follows the plan's energy beat by beat; velocity counts 40 log10(v / 127) dB, as sound
-fonts take it. Timing strays after a slowly drifting course for each player, never on the picture's hits.
+fonts take it. Timing strays after a slowly drifting course for each player, never on the picture's
+hits.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +41,14 @@ _DRUM_ROLES = frozenset({"drums", "percussion"})
 
 
 class Writer(Protocol):
-    def __enter__(self) -> Writer: ...
+    def __enter__(self) -> Self: ...
 
-    def __exit__(self, *failure: object) -> object: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
     def write(self, samples: Samples) -> None: ...
 

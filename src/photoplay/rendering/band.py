@@ -1,15 +1,15 @@
-"""The band: every part of a score played at once, block after block."""
+"""A band: every part of a score played by its own instrument, in blocks that share their time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from zlib import crc32
 
 import numpy as np
 
-from photoplay.rendering.performance import perform
+from photoplay.rendering.performance import Attack, perform
 from photoplay.rendering.soundfont.attack import Attacks
 from photoplay.rendering.soundfont.font import SoundFont
 from photoplay.rendering.soundfont.player import FontPlayer
@@ -17,73 +17,97 @@ from photoplay.rendering.soundfont.samples import Samples as SampleStore
 from photoplay.rendering.soundfont.waves import Waves
 from photoplay.types.audio import SAMPLE_RATE, Samples, StemBlock
 from photoplay.types.errors import AssetError
-from photoplay.types.performance import PerformedPart, Player
+from photoplay.types.performance import Player
 from photoplay.types.progress import Progress
 from photoplay.types.score import Part, Score
 
 BLOCK = 10 * SAMPLE_RATE
+"""Samples in a block, but for the last."""
+FADE = 0.030
+"""Seconds at the end of the film over which what still sounds goes to nothing."""
 _WORKERS = 2
 
 
-class SynthMaker(Protocol):
-    """Makes the player of a synthesised instrument."""
-
-    def __call__(self, performed: PerformedPart, seed: int) -> Player: ...
-
-    def attack_of(self, pitch: int, velocity: int) -> float: ...
-
-
 class Band:
-    """Plays scores with a sound font and with synthesised instruments of our own.
+    """Players of a sound font and of synthesised instruments.
 
-    A part that names a synthesised instrument is played by it; the others by the font. Without a
-    font `fallback` names the synthesised instrument that stands in for a part.
+    `synths` maps a synth's name to what makes its player from a performed part and a seed; it may
+    carry `attack_of(pitch, velocity)` in seconds. `fallback` names the synth that plays a part for
+    which there is no font; without it such a part is an AssetError.
     """
 
     def __init__(
         self,
         font: Path | None,
-        synths: Mapping[str, SynthMaker],
-        *,
+        synths: Mapping[str, Callable[..., Player]],
         fallback: Callable[[Part], str] | None = None,
     ) -> None:
-        self._font = SoundFont(font) if font is not None else None
-        self._waves = Waves(SampleStore(self._font)) if self._font is not None else None
-        self._synths, self._fallback = synths, fallback
+        self._font = None if font is None else SoundFont(font)
+        self._waves = None if self._font is None else Waves(SampleStore(self._font))
+        self._synths = synths
+        self._fallback = fallback
+        self.remarks: tuple[str, ...] = ()
+        """What was played by something else than the score asks for, after `play` has begun."""
 
     def play(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
-        """Stems from film time 0 to the film's end, exactly."""
+        """The stems of `score` in blocks of ten seconds, to the end of the film and no further."""
         total = round(score.duration * SAMPLE_RATE)
-        players = {part.id: self._player(score, part) for part in score.parts}
+        players = self._players(score)
+        progress("render", 0.0)
         with ThreadPoolExecutor(_WORKERS) as pool:
             for start in range(0, total, BLOCK):
                 length = min(BLOCK, total - start)
-                yield StemBlock(start, _together(pool, players, length))
+                played = pool.map(lambda player, n=length: player.render(n), players.values())  # type: ignore[misc]
+                parts = dict(zip(players, played, strict=True))
+                for sound in parts.values():
+                    fade_out(sound, start, total)
+                yield StemBlock(start, parts)
                 progress("render", (start + length) / total)
 
-    def _player(self, score: Score, part: Part) -> Player:
-        name = part.synth
-        if name is None and self._font is None:
-            if self._fallback is None:
-                raise AssetError(
-                    f"there is no sound font to play {part.name}; `photoplay setup` brings one, "
-                    "--synth built-in plays synthesised instruments only"
-                )
-            name = self._fallback(part)
-        if name is not None:
-            if name not in self._synths:
-                raise AssetError(f"there is no synthesised instrument {name!r} to play {part.name}")
-            maker = self._synths[name]
-            return maker(perform(score, part, maker.attack_of), score.seed)
+    def _players(self, score: Score) -> dict[str, Player]:
+        players: dict[str, Player] = {}
+        remarks: list[str] = []
+        for part in score.parts:
+            name = self._synth(part)
+            if name is not None:
+                attack: Attack | None = getattr(self._synths[name], "attack_of", None)
+                seed = crc32(f"{score.seed}/render/{part.id}".encode())
+                players[part.id] = self._synths[name](perform(score, part, attack), seed)
+            else:
+                player = self._font_player(score, part)
+                players[part.id] = player
+                remarks += [f"{part.name}: {player.remark}"] if player.remark else []
+        self.remarks = tuple(remarks)
+        return players
+
+    def _synth(self, part: Part) -> str | None:
+        if part.synth in self._synths:
+            return part.synth
+        if self._font is not None:
+            return None
+        name = self._fallback(part) if self._fallback is not None else None
+        if name is None:
+            raise AssetError(
+                f"the part {part.name!r} needs a sound font and there is none; "
+                "`photoplay setup` fetches one, --font PATH names one"
+            )
+        if name not in self._synths:
+            raise AssetError(f"there is no synthesised instrument {name!r} to play {part.name!r}")
+        return name
+
+    def _font_player(self, score: Score, part: Part) -> FontPlayer:
         assert self._font is not None
         assert self._waves is not None
         attacks = Attacks(self._font, part, self._waves)
         return FontPlayer(self._font, perform(score, part, attacks), waves=self._waves)
 
 
-def _together(
-    pool: ThreadPoolExecutor, players: Mapping[str, Player], length: int
-) -> dict[str, Samples]:
-    """A block of every player, worked out side by side; the order does not touch the sound."""
-    done = pool.map(lambda player: player.render(length), players.values())
-    return {name: np.asarray(block) for name, block in zip(players, done, strict=True)}
+def fade_out(sound: Samples, start: int, total: int) -> None:
+    """Bring `sound`, which begins at sample `start`, to zero by sample `total`, in place."""
+    length = min(total, int(FADE * SAMPLE_RATE))
+    first = max(0, total - length - start)
+    if first >= len(sound):
+        return
+    left = total - start - np.arange(first, len(sound))
+    shape = np.sin(np.pi / 2 * (left - 1) / length) ** 2
+    sound[first:] *= shape.astype(np.float32)[:, None]

@@ -35,7 +35,8 @@ svg line.tick{stroke:var(--soft)}svg .cut{stroke:var(--cut);stroke-width:1.2}
 svg .dissolve{fill:var(--cut);opacity:.4}svg .beat{stroke:var(--line);stroke-width:.6}
 svg .bar{stroke:var(--soft);stroke-width:1}svg polyline{fill:none;stroke-width:1.6}
 svg .motion{stroke:#3b82c4}svg .energy{stroke:#c4561b;stroke-width:2}svg .valence{stroke:#2f9e6b}
-svg .arousal{stroke:#b83a82}svg .tension{stroke:#7a6bd0;stroke-dasharray:4 3}svg .speech{fill:#5a9bd4}
+svg .arousal{stroke:#b83a82}svg .tension{stroke:#7a6bd0;stroke-dasharray:4 3}
+svg .speech{fill:#5a9bd4}
 svg .music{fill:#b58ad6}svg .scene{fill:#d9d2bd;stroke:var(--paper)}
 svg .silence{fill:#999}
 svg .s0{fill:#f4d9b0;stroke:var(--paper)}svg .s1{fill:#c7ddf2;stroke:var(--paper)}

@@ -7,6 +7,8 @@ Specification 2.04 asks (8.1.2, generator 9). A resonance of 0 dB there means a 
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
@@ -52,7 +54,7 @@ class LowPass:
             return np.asarray(filtered)
         filtered = np.empty(len(sound))
         state = self._state
-        for k, (first, last) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for k, (first, last) in enumerate(itertools.pairwise(bounds)):
             filtered[first:last], state = lfilter(tops[k], bottoms[k], sound[first:last], zi=state)
         self._state = state
         return filtered

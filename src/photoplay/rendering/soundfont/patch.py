@@ -58,7 +58,7 @@ class Patch:
             )
             total += np.abs(product) if modulator.absolute else product
         low, high = g.BOUNDS.get(number, (-np.inf, np.inf))
-        return np.clip(total, low, high)
+        return np.asarray(np.clip(total, low, high))
 
     def value(self, number: int) -> float:
         """Generator `number` when the note begins, bounded."""

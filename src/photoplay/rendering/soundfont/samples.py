@@ -165,7 +165,7 @@ def _decoded(data: bytes, most: int, name: str) -> Sound:
     pieces: list[Sound] = []
     count = 0
     try:
-        with av.open(io.BytesIO(data)) as container:
+        with av.open(io.BytesIO(data), mode="r") as container:
             stream = container.streams.audio[0]
             assert isinstance(stream, AudioStream)
             for frame in container.decode(stream):
@@ -182,9 +182,10 @@ def _decoded(data: bytes, most: int, name: str) -> Sound:
 
 
 def _mono(frame: AudioFrame) -> Sound:
-    values = frame.to_ndarray()
-    if values.dtype.kind == "i":
-        values = values / np.float32(-float(np.iinfo(values.dtype).min))
+    raw = frame.to_ndarray()
+    values = raw.astype(np.float32)
+    if raw.dtype.kind == "i":
+        values /= np.float32(2 ** (8 * raw.dtype.itemsize - 1))
     channels = frame.layout.nb_channels
     spread = values if frame.format.is_planar else values.reshape(-1, channels).T
     return np.asarray(spread[0], dtype=np.float32)

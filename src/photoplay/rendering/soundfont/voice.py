@@ -141,6 +141,7 @@ class Voice:
             drawn = bases[:-1, None] + steps[:, None] * np.arange(GRID)
             positions = drawn.reshape(-1)[begin - grid[0] : end - grid[0]]
         held = max(0, freed - begin) if freed is not None else len(positions)
+        positions = np.asarray(positions, dtype=np.float64)
         sound = self._waves.gliding(self._source, positions[:held])
         if held < len(positions):
             sound = np.concatenate([sound, self._let_go(positions[held:])])

@@ -44,7 +44,7 @@ class Waves:
         self._lock = threading.Lock()
 
     def steady(self, source: Source, increment: float, first: int, last: int) -> Sound:
-        """Samples [first, last) of `source` read `increment` frames a sample. Do not write to it."""
+        """Samples [first, last) of `source` read `increment` frames a sample; not to be written."""
         if last > _LONGEST:
             return self._read(source, increment, first, last)
         key = (source, increment)

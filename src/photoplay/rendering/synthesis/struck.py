@@ -89,8 +89,8 @@ def fm_keys(pitch: int, velocity: float) -> Sound:
     index = (0.5 + 1.9 * velocity**1.6) * np.exp(-t * 3.2) * min(1.0, 900 / hertz + 0.25)
     body = np.sin(2 * np.pi * hertz * t + index * np.sin(2 * np.pi * hertz * t))
     bright = min(1.0, 5200 / (14 * hertz)) if 14 * hertz < 18_000 else 0.0
-    tine = np.sin(2 * np.pi * hertz * t + 0.9 * bright * velocity * np.exp(-t * 14)
-                  * np.sin(2 * np.pi * 14 * hertz * t)) if bright else np.sin(2 * np.pi * hertz * t)  # fmt: skip
+    sparkle = 0.9 * bright * velocity * np.exp(-t * 14) * np.sin(2 * np.pi * 14 * hertz * t)
+    tine = np.sin(2 * np.pi * hertz * t + sparkle)
     mono = (0.7 * body + 0.3 * tine) * fall
     wobble = 0.12 * np.sin(2 * np.pi * 5.1 * t)
     both = np.stack([mono * (1 + wobble), mono * (1 - wobble)], axis=1) * (
