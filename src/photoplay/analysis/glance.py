@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -22,6 +22,8 @@ LONG_SIDE = 320
 SMALL_SIDE = 160
 """Pixels of the longer side of `Glance.small`, `grey`, `lab` and `flow`."""
 
+_NO_FLOW: Any = None
+"""No first guess; the library's types forget that it may be left out."""
 Bytes = NDArray[np.uint8]
 Reals = NDArray[np.float32]
 
@@ -90,7 +92,8 @@ def glances(frames: Iterable[Frame], options: GlanceOptions | None = None) -> It
             held = (frame.time, grey)
         elif frame.time - held[0] >= spacing * 0.9:
             if _alike(held[1], grey) >= options.alike:
-                flow, since = dis.calc(held[1], grey, None), frame.time - held[0]
+                flow = np.asarray(dis.calc(held[1], grey, _NO_FLOW), dtype=np.float32)
+                since = frame.time - held[0]
             held = (frame.time, grey)
         yield Glance(
             index=frame.index,
