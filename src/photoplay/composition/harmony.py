@@ -6,6 +6,8 @@ arrives without being pushed.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,14 +55,16 @@ def progression(
     opens: bool,
     final: bool,
     motif: dict[str, list[str]],
+    marks: Sequence[float] = (),
 ) -> list[Chord]:
     """Chords from the first to the last beat of `bars`, cadence included.
 
     `final` says that the last bar is the ring-out, which keeps the key's own chord. `opens` asks to
-    begin on it. `motif` keeps the first chords that a letter was given, so that it returns with
-    them; names are semitones above the key note and the triad, such as "5maj".
+    begin on it. Chords change at the `marks`, beats of the film's moments, where one lies within
+    half a bar of a bar line. `motif` keeps the first chords that a letter was given, so that it
+    returns with them; names are semitones above the key note and the triad, such as "5maj".
     """
-    slots = _slots(bars, harmonist, final=final)
+    slots = _moved(_slots(bars, harmonist, final=final), marks, bars[0].beats, final=final)
     tail = _cadence(section, harmonist, rng, len(slots))
     names = _filled(len(slots), tail, section, harmonist, rng, opens=opens, motif=motif)
     minor = is_minor(section.mode)
@@ -116,6 +120,26 @@ def _slots(
     if inner is not bars:
         slots.append((bars[-1].start, bars[-1].beats))
     return slots
+
+
+def _moved(
+    slots: list[tuple[float, float]], marks: Sequence[float], bar: float, *, final: bool
+) -> list[tuple[float, float]]:
+    """Slots with their boundaries drawn to the nearest mark: harmony turns with the picture."""
+    if len(slots) < 2:
+        return slots
+    edges = [start for start, _ in slots] + [slots[-1][0] + slots[-1][1]]
+    inner = range(1, len(edges) - (2 if final else 1))
+    for k in inner:
+        near = [
+            m for m in marks if abs(m - edges[k]) <= 0.5 * bar and abs(m * 2 - round(m * 2)) < 0.01
+        ]
+        if not near:
+            continue
+        mark = min(near, key=lambda m: abs(m - edges[k]))
+        if mark - edges[k - 1] >= 1.0 and edges[k + 1] - mark >= 1.0:
+            edges[k] = mark
+    return [(a, b - a) for a, b in itertools.pairwise(edges)]
 
 
 def _cadence(

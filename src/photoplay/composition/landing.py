@@ -22,7 +22,11 @@ NUDGE = 0.025
 _NEAR = 0.17
 """Beats within which a note is taken to be the moment's."""
 _NEAR_SECONDS = 0.085
-_BOOST = {"coincidence": 2.5, "accent": 4.5, "hit": 7.0}
+_BOOST = {"coincidence": 5.0, "accent": 7.0, "hit": 9.0}
+"""Decibels (of accent) by which a moment's notes stand out."""
+_STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
+_MANNERED = 2.0
+"""Decibels by which all else draws back where the picture sets the accents."""
 _KICK, _SNARE, _CRASH, _BASS_DRUM, _LOW_DRUM, _SHAKER = 36, 38, 49, 36, 41, 82
 _CLEAR = ("drums", "pounding", "comp", "power", "ostinato", "arpeggio", "broken", "strum",
           "eighths", "pulsing", "offbeat", "walking", "bells", "timpani", "root-fifth", "lazy",
@@ -44,17 +48,24 @@ def land_hits(
         reach = min(_NEAR, _NEAR_SECONDS * plan.tempo_map.bpm_at(beat) / 60)
         struck = _gather(tracks, beat, reach)
         clear = [track for track, _ in struck if _is_clear(track, view)]
-        needed = {"coincidence": 1, "accent": 2, "hit": 3}[hit.rank]
-        if len(clear) < needed:
-            added = _add_strikers(view, tracks, hands, beat, needed - len(clear),
-                                  {t.id for t in clear})  # fmt: skip
-            struck += added
+        needed = _STRIKERS[hit.rank] - len({track.id for track in clear})
+        if needed > 0:
+            struck += _add_strikers(view, tracks, hands, beat, needed, {t.id for t in clear})
         for _, stroke in struck:
             stroke.accent += _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight)
             stroke.anchored = True
         if hit.rank == "hit" and hit.gesture == "stop":
             _stop_after(tracks, beat, view)
+    _draw_back(tracks, min(1.0, 6 * len(hits) / max(6.0, plan.duration)) * _MANNERED)
     return shifts
+
+
+def _draw_back(tracks: Sequence[Track], decibels: float) -> None:
+    """Soften what the picture does not strike, so that what it strikes is heard."""
+    for track in tracks:
+        for stroke in track.strokes:
+            if not stroke.anchored:
+                stroke.accent -= decibels + 0.35 * max(0.0, stroke.accent)
 
 
 def _gather(tracks: Sequence[Track], beat: float, reach: float) -> list[tuple[Track, Stroke]]:
@@ -132,8 +143,8 @@ def _strike(track: Track, view: BarView, hand: Hand, beat: float) -> list[Stroke
         rest = held.end - beat
         held.duration = max(0.1, beat - held.onset)
         return [Stroke(beat, held.pitch, max(0.1, rest), lean)]
-    tones = chord_tones(view, chord, desk, hand, 2)
-    picked = tones[-1:] if not track.instrument.polyphonic or desk.texture == "arpeggio" else tones
+    tones = chord_tones(view, chord, desk, hand, 3)
+    picked = tones if track.instrument.polyphonic else tones[-1:]
     return [Stroke(beat, pitch, length * 0.8, lean) for pitch in picked]
 
 

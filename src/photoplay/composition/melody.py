@@ -69,13 +69,15 @@ def write_tune(
 ) -> list[Phrase]:
     """Phrases of four bars or so through `bars`; `final` holds the last note over the last bar."""
     phrases: list[Phrase] = []
+    last_pitch: int | None = None
     for first, last in _spans(len(bars), final=final):
         own = bars[first:last]
         closing = last >= len(bars)
         slots = _slots(own, chords, motif, singer, rng, section, number=len(phrases), bpm=bpm,
                        closing=closing and final)  # fmt: skip
         goal = _goal(section, closing=closing)
-        notes = _sung(slots, section, singer, rng, goal)
+        notes = _sung(slots, section, singer, rng, goal, last_pitch)
+        last_pitch = notes[-1].pitch if notes else last_pitch
         phrases.append(
             Phrase(
                 section=section.id,
@@ -162,7 +164,7 @@ def _goal(section: Section, *, closing: bool) -> tuple[frozenset[int], float]:
 
 def _sung(
     slots: Sequence[_Slot], section: Section, singer: Singer, rng: np.random.Generator,
-    goal: tuple[frozenset[int], float],
+    goal: tuple[frozenset[int], float], before: int | None,
 ) -> list[Note]:  # fmt: skip
     if not slots:
         return []
@@ -175,7 +177,7 @@ def _sung(
     foreign = np.isin(every, extra)
     best: tuple[float, list[int]] | None = None
     for _ in range(_TRIES):
-        row = _path(slots, every, foreign, singer, rng, goal)
+        row = _path(slots, every, foreign, singer, rng, goal, before)
         faults = _faults(row, slots)
         if best is None or faults < best[0]:
             best = (faults, row)
@@ -191,6 +193,7 @@ def _sung(
 def _path(
     slots: Sequence[_Slot], pitches: NDArray[np.int_], foreign: NDArray[np.bool_], singer: Singer,
     rng: np.random.Generator, goal: tuple[frozenset[int], float],
+    before: int | None,
 ) -> list[int]:  # fmt: skip
     """The cheapest row of pitches; states are the last two pitches."""
     degree: NDArray[np.int_] = np.cumsum(~foreign)
@@ -198,6 +201,8 @@ def _path(
                       for k, s in enumerate(slots)])  # fmt: skip
     ending = np.array([0.0 if p % 12 in goal[0] else goal[1] for p in pitches])
     local[-1] += ending
+    if before is not None:
+        local[0] += 0.05 * np.abs(pitches - before) + 3.0 * (np.abs(pitches - before) > _LEAP)
     local += rng.gumbel(0, 0.35, local.shape)
     if len(slots) == 1:
         return [int(pitches[int(np.argmin(local[0]))])]
@@ -244,7 +249,7 @@ def _recovery(interval: NDArray[np.int_]) -> Floats:
     leap = np.abs(came) > _LEAP
     turned = (np.sign(goes) == -np.sign(came)) & (np.abs(goes) < np.abs(came))
     stuck = (came == 0) & (goes == 0)
-    return np.where(leap & ~turned, 2.8, 0.0) + np.where(stuck, 0.9, 0.0)
+    return np.where(leap & ~turned, 4.5, 0.0) + np.where(stuck, 0.9, 0.0)
 
 
 def _wish(slot: _Slot, steps: NDArray[np.int_], singer: Singer) -> Floats:

@@ -28,6 +28,7 @@ def write_sketch(plan: Plan) -> Sketch:
     keys: list[KeyChange] = []
     heads: dict[str, list[str]] = {}
     motifs: dict[str, Motif] = {}
+    marks = sorted(hit.beat for hit in plan.honoured if hit.beat is not None)
     for number, section in enumerate(plan.sections):
         style = style_named(section.style or str(plan.style.value))
         bars = plan.tempo_map.bars[section.start_bar : section.start_bar + section.bars]
@@ -35,7 +36,7 @@ def write_sketch(plan: Plan) -> Sketch:
         if not keys or (keys[-1].tonic, keys[-1].mode) != (section.tonic, section.mode):
             keys.append(KeyChange(beat=bars[0].start, tonic=section.tonic, mode=section.mode))
         own = progression(section, bars, style.harmonist, rng_of(plan, section, "harmony"),
-                          opens=number == 0, final=final, motif=heads)  # fmt: skip
+                          opens=number == 0, final=final, motif=heads, marks=marks)  # fmt: skip
         chords += own
         bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
         whole = bars[1:] if _is_lead_in(bars) else bars

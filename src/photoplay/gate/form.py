@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from photoplay.gate.view import line_of, with_role
+from photoplay.gate.view import line_of
 from photoplay.types.plan import Plan
 from photoplay.types.score import Part, Score
 
@@ -118,7 +118,12 @@ def _even_sections(plan: Plan) -> float | None:
         plan.tempo_map.bars[0].beats
         != plan.tempo_map.bars[min(1, len(plan.tempo_map.bars) - 1)].beats
     )
-    counts = [s.bars - (lead_in and s.start_bar == 0) for s in plan.sections]
+    last = len(plan.tempo_map.bars)
+    # Neither the lead-in nor the ring-out is one of a section's own bars.
+    counts = [
+        s.bars - (lead_in and s.start_bar == 0) - (s.start_bar + s.bars == last and s.bars > 4)
+        for s in plan.sections
+    ]
     return float(np.mean([count % 2 == 0 for count in counts]))
 
 
@@ -180,20 +185,22 @@ def _spread(part: Part) -> float:
 def _final_bass(score: Score, plan: Plan) -> bool | None:
     if plan.ending.value not in {"cadence", "button"} or not plan.sections:
         return None
-    bass = line_of(with_role(score, "bass")) if with_role(score, "bass") else line_of(())
     everything = line_of(p for p in score.parts if not p.drums and p.role != "effects")
     if not len(everything):
         return None
     last = float(everything.onsets.max())
-    sounding = everything.pitches[(everything.ends > last) & (everything.onsets <= last)]
-    lowest = int(bass.pitches[-1]) if len(bass) else int(sounding.min())
+    sounding = everything.pitches[(everything.ends > last) & (everything.onsets <= last + 1e-6)]
+    lowest = int(sounding.min())
     return lowest % 12 == plan.sections[-1].tonic % 12
+
+
+_CHORDAL = frozenset({"bass", "harmony", "pad", "arpeggio"})
 
 
 def _last_chord(score: Score, plan: Plan) -> float | None:
     if plan.ending.value not in {"cadence", "button"}:
         return None
-    notes = line_of(p for p in score.parts if not p.drums and p.role in {"bass", "harmony", "pad"})
+    notes = line_of(p for p in score.parts if not p.drums and p.role in _CHORDAL)
     if not len(notes):
         notes = line_of(p for p in score.parts if not p.drums)
     if not len(notes):
