@@ -94,8 +94,11 @@ def place_pulses(
 
 
 def landing_window(frame: float) -> tuple[float, float]:
-    """Seconds before and after a moment within which a heard note answers it."""
-    return max(0.020, frame / 2), max(0.020, 2 * frame)
+    """Seconds before and after a moment within which a beat can be made to answer it.
+
+    A note is aimed at 0 .. +1 frame, and players may push or hold it back by NUDGE.
+    """
+    return NUDGE, frame + NUDGE
 
 
 def _candidates(options: TempoOptions, duration: float, wishes: Sequence[Wish]) -> list[float]:
@@ -125,12 +128,10 @@ class _Rewards:
         steps = int(np.ceil((duration + 4) / STEP)) + 2
         rows = [np.zeros(steps) for _ in range(3)]
         early, late = landing_window(frame)
-        offsets = np.arange(-int((early + NUDGE) / STEP), int((late + NUDGE) / STEP) + 1)
-        seconds = offsets * STEP
-        # Best at half a frame late; what needs a nudge earns less.
-        kernel = 1.0 - 0.25 * np.abs(seconds - frame / 2) / (late - frame / 2 + 1e-9)
-        inside = (seconds >= -early) & (seconds <= late)
-        kernel = np.where(inside, np.maximum(kernel, 0.6), 0.45)
+        offsets = np.arange(-int(early / STEP + 1e-6), int(late / STEP + 1e-6) + 1)
+        # Best where a nudge brings it to half a frame late; at the edges it only just arrives.
+        far = np.abs(offsets * STEP - frame / 2)
+        kernel = np.where(far <= NUDGE, 1.0, 0.8) - 0.12 * far / (frame / 2 + NUDGE)
         for wish in wishes:
             shares = (1.0, 0.62, 0.25) if wish.strong else (1.0, 0.97, 0.72)
             at = round(wish.time / STEP) + offsets
@@ -217,7 +218,6 @@ def _settled(pulses: Pulses, wishes: Sequence[Wish], frame: float, options: Temp
     count = len(times)
     if count < 5:
         return pulses
-    early, late = landing_window(frame)
     main, one, two = np.full(count, 1e-4), np.zeros(count), np.zeros(count)
     right = 1e-4 * times
     # Second differences x[i-1] - 2 x[i] + x[i+1].
@@ -245,9 +245,7 @@ def _settled(pulses: Pulses, wishes: Sequence[Wish], frame: float, options: Temp
     solved = solveh_banded(np.stack([main, one, two]), right, lower=True)
     lengths = np.diff(solved)
     fair = np.abs(lengths / np.median(lengths) - 1).max() <= 2 * options.bend + 0.005
-    worse = _met(solved, wishes, frame, early, late, options) < _met(
-        times, wishes, frame, early, late, options
-    )
+    worse = _met(solved, wishes, frame, options) < _met(times, wishes, frame, options)
     if not fair or worse:
         return pulses
     return Pulses(times=solved, base=pulses.base, reward=pulses.reward)
@@ -266,13 +264,11 @@ def _nearest_share(
     ]
     errors = np.array([times[place] + share * length - wish.time for share in shares])
     best = int(np.argmin(np.abs(errors - frame / 2)))
-    return shares[best] if -early - NUDGE <= errors[best] <= late + NUDGE else None
+    return shares[best] if -early <= errors[best] <= late else None
 
 
-def _met(
-    times: Floats, wishes: Sequence[Wish], frame: float, early: float, late: float,
-    options: TempoOptions,
-) -> float:  # fmt: skip
+def _met(times: Floats, wishes: Sequence[Wish], frame: float, options: TempoOptions) -> float:
+    """The weight of the moments that are met."""
     total = 0.0
     for wish in wishes:
         place = int(np.clip(np.searchsorted(times, wish.time + frame / 2, side="right") - 1,
