@@ -51,8 +51,11 @@ def land_hits(
         needed = _STRIKERS[hit.rank] - len({track.id for track in clear})
         if needed > 0:
             struck += _add_strikers(view, tracks, hands, beat, needed, {t.id for t in clear})
+        boost = _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight)
+        # Between the eighths a lighter stroke is heard as well, and the pulse holds.
+        boost *= 0.75 if hit.landing == "sixteenth" else 1.0
         for _, stroke in struck:
-            stroke.accent += _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight)
+            stroke.accent += boost
             stroke.anchored = True
         if hit.rank == "hit" and hit.gesture == "stop":
             _stop_after(tracks, beat, view)

@@ -38,7 +38,7 @@ class Singer:
     """Whose rhythms and intervals, the first one's intervals."""
     notes_a_second: tuple[float, float] = (0.8, 2.6)
     """In the mean, at density 0 and at density 1."""
-    contour: float = 0.3
+    contour: float = 0.45
     """How strongly a motif's contour holds against the chord and the corpus."""
     breath: float = 0.25
     """Share of the last bar of a phrase that is silent."""
@@ -142,7 +142,9 @@ def _answer(section: Section, number: int, rng: np.random.Generator) -> str:
     """How the motif is changed when it comes again inside a section."""
     if section.transformation in {"augmentation", "diminution"} and number == 1:
         return section.transformation
-    return ("statement", "variation", "statement", "inversion")[(number + int(rng.integers(2))) % 4]
+    if number % 4 == 3:
+        return "inversion" if rng.random() < 0.5 else "variation"
+    return "variation" if number % 2 else "statement"
 
 
 def notes_a_bar(section: Section, singer: Singer, bar: Bar, bpm: float) -> float:

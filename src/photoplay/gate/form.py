@@ -48,7 +48,7 @@ def form_facts(score: Score, plan: Plan) -> FormFacts:
         tempo_cv=_tempo_cv(plan),
         metre_changes=_metre_changes(plan),
         shortest_bar=min((bar.beats for bar in plan.tempo_map.bars[1:-1]), default=4.0),
-        strong_on_grid=_strong_on_grid(score),
+        strong_on_grid=_strong_on_grid(score, plan),
         short_sections=_short_sections(plan),
         even_sections=_even_sections(plan),
         modulations=_modulations(plan),
@@ -86,14 +86,18 @@ def _metre_changes(plan: Plan) -> float:
     return float(max(counts, default=0.0))
 
 
-def _strong_on_grid(score: Score) -> float | None:
+def _strong_on_grid(score: Score, plan: Plan) -> float | None:
+    """What the picture orders is left out: its place is the film's, not the pulse's."""
+    ordered = {round(hit.beat, 4) for hit in plan.honoured if hit.beat is not None}
     notes = line_of(score.parts)
     if len(notes) < 20:
         return None
     power: dict[float, float] = {}
     for onset, velocity in zip(np.round(notes.onsets, 4), notes.velocities, strict=True):
         power[float(onset)] = power.get(float(onset), 0.0) + float(velocity) ** 2
-    onsets = np.array(sorted(power))
+    onsets = np.array(sorted(set(power) - ordered))
+    if not len(onsets):
+        return None
     weights = np.array([power[float(onset)] for onset in onsets])
     strongest = onsets[np.argsort(-weights)[: max(1, len(onsets) // 5)]]
     starts = np.array([bar.start for bar in score.tempo_map.bars])

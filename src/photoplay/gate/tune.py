@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from photoplay.gate.view import Line, chord_at, chord_tones, line_of, with_role
+from photoplay.gate.view import Line, chord_at, chord_tones, lead_of, line_of, with_role
 from photoplay.types.plan import Plan
 from photoplay.types.score import Score
 
@@ -34,7 +34,7 @@ class TuneFacts:
 
 
 def tune_facts(score: Score, plan: Plan) -> TuneFacts:
-    melody = line_of(with_role(score, "melody")).monophonic()
+    melody = line_of(lead_of(score)).monophonic()
     return TuneFacts(
         bars_with_melody=_bars_with(melody, score),
         leaps_recovered=_recovered(melody),

@@ -51,6 +51,12 @@ class Line:
         )
 
 
+def lead_of(score: Score) -> tuple[Part, ...]:
+    """The part that carries most of the tune; others of its role double it."""
+    parts = sorted(with_role(score, "melody"), key=lambda part: -len(part.notes))
+    return tuple(parts[:1])
+
+
 def line_of(parts: Iterable[Part]) -> Line:
     """The notes of `parts` together."""
     notes = sorted(note for part in parts for note in part.notes)

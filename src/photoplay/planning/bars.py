@@ -16,6 +16,8 @@ _ODD = {2: 2.4, 3: 2.0, 5: 2.2, 6: 2.6}
 """Cost of a bar with that many pulses where the metre has four; by likeness for others."""
 _APART = 8
 """Bars that must lie between two changes of metre."""
+_UNEVEN = 1.2
+"""Cost of an odd number of bars in all."""
 _RING = (1.4, 3.6)
 """Seconds before the end between which the last chord is struck."""
 
@@ -105,36 +107,40 @@ def _bar_counts(
     lengths = {pulses: 0.0}
     lengths |= {n: _ODD.get(n, 2.4) for n in (pulses - 1, pulses + 1, pulses - 2) if n >= 2}
     since = _APART + 1
-    value = np.full((last + 1, since), -np.inf)
-    came: dict[tuple[int, int], tuple[int, int]] = {}
-    value[0, since - 1] = 0.0
+    # State: bars since the last odd one, and whether the number of bars so far is odd.
+    value = np.full((last + 1, since, 2), -np.inf)
+    came: dict[tuple[int, int, int], tuple[int, int, int]] = {}
+    value[0, since - 1, 0] = 0.0
     for k in range(1, last + 1):
         for length, cost in lengths.items():
             before = k - length
             if before < 0 or (steady and length != pulses and k != last and before != 0):
                 continue
-            for s in range(since):
-                if value[before, s] == -np.inf:
-                    continue
+            for s, parity in zip(*np.nonzero(value[before] > -np.inf), strict=True):
                 odd = length != pulses
                 if odd and s < since - 1:
                     continue
-                state = 0 if odd else min(since - 1, s + 1)
-                total = value[before, s] + reward[k] - cost
-                if total > value[k, state]:
-                    value[k, state] = total
-                    came[k, state] = (before, s)
-    ends = [
-        (value[k].max() - 0.15 * rank, k) for rank, k in enumerate(goal) if value[k].max() > -1e9
-    ]
+                state = (0 if odd else min(since - 1, int(s) + 1), 1 - int(parity))
+                total = value[before, s, parity] + reward[k] - cost
+                if total > value[k][state]:
+                    value[k][state] = total
+                    came[k, *state] = (before, int(s), int(parity))
+    # Sections want even numbers of bars; the ring-out comes on top.
+    ends = []
+    for rank, k in enumerate(goal):
+        judged = value[k] - np.array([0.0, _UNEVEN])
+        if judged.max() > -1e9:
+            ends.append((float(judged.max()) - 0.15 * rank, k))
     if not ends:
         return _even_counts(goal[0], pulses)
     k = max(ends)[1]
-    state, counts = int(np.argmax(value[k])), []
-    while k > 0:
-        before, s = came[k, state]
-        counts.append(k - before)
-        k, state = before, s
+    best = np.unravel_index(int(np.argmax(value[k] - np.array([0.0, _UNEVEN]))), value[k].shape)
+    counts = []
+    place = (k, int(best[0]), int(best[1]))
+    while place[0] > 0:
+        earlier = came[place]
+        counts.append(place[0] - earlier[0])
+        place = earlier
     return counts[::-1]
 
 

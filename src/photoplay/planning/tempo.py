@@ -133,7 +133,7 @@ class _Rewards:
         far = np.abs(offsets * STEP - frame / 2)
         kernel = np.where(far <= NUDGE, 1.0, 0.8) - 0.12 * far / (frame / 2 + NUDGE)
         for wish in wishes:
-            shares = (1.0, 0.62, 0.25) if wish.strong else (1.0, 0.97, 0.72)
+            shares = (1.0, 0.62, 0.25) if wish.strong else (1.0, 0.97, 0.42)
             at = round(wish.time / STEP) + offsets
             fit = (at >= 0) & (at < steps)
             for row, share in zip(rows, shares, strict=True):

@@ -68,6 +68,6 @@ STYLE = Style(
     sevenths=True,
     harmonist=Harmonist(corpus="openewld", loop=4, sevenths=True),
     singer=Singer(corpora=("openewld", "pop909"), notes_a_second=(0.6, 1.9), breath=0.35),
-    timing_sd=11.0,
+    timing_sd=8.5,
     striker=0,
 )
