@@ -57,7 +57,7 @@ class Band:
         with ThreadPoolExecutor(_WORKERS) as pool:
             for start in range(0, total, BLOCK):
                 length = min(BLOCK, total - start)
-                played = pool.map(lambda player, n=length: player.render(n), players.values())  # type: ignore[misc]
+                played = pool.map(lambda player, n=length: player.render(n), players.values())
                 parts = dict(zip(players, played, strict=True))
                 for sound in parts.values():
                     fade_out(sound, start, total)

@@ -69,7 +69,7 @@ def _controls(
 ) -> tuple[NDArray[np.float64], NDArray[np.int16], NDArray[np.int16]]:
     numbers = np.array([control.number for control in part.controls], dtype=np.int16)
     values = np.array([control.value for control in part.controls], dtype=np.int16)
-    times = np.zeros(0)
+    times: NDArray[np.floating] = np.zeros(0)
     if part.controls:
         times = score.tempo_map.seconds(np.array([control.beat for control in part.controls]))
         times = np.maximum(0.0, times - np.where(np.isin(numbers, _PEDALS), 0.0, ahead))
@@ -79,4 +79,4 @@ def _controls(
     numbers = np.concatenate([np.array([n for n, _ in first], dtype=np.int16), numbers])
     values = np.concatenate([np.array([v for _, v in first], dtype=np.int16), values])
     order = np.argsort(times, kind="stable")
-    return times[order], numbers[order], values[order]
+    return np.asarray(times[order], dtype=np.float64), numbers[order], values[order]
