@@ -45,7 +45,7 @@ Boxes = NDArray[np.float64]
 class FaceOptions:
     """How often and how surely faces are looked for."""
 
-    rate: float = 2.0
+    rate: float = 1.0
     """Looks a second, at most."""
     least_score: float = 0.6
     lone_score: float = 0.75

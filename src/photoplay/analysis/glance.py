@@ -20,7 +20,9 @@ from photoplay.types.film import Frame
 LONG_SIDE = 320
 """Pixels of the longer side of `Glance.rgb`, at most."""
 SMALL_SIDE = 160
-"""Pixels of the longer side of `Glance.small`, `grey`, `lab` and `flow`."""
+"""Pixels of the longer side of `Glance.small`, `grey` and `flow`."""
+LAB_SIDE = 96
+"""Pixels of the longer side of `Glance.lab`."""
 
 _NO_FLOW: Any = None
 """No first guess; the library's types forget that it may be left out."""
@@ -56,7 +58,7 @@ class Glance:
     grey: Bytes
     """Luma of `small`, shape (height, width)."""
     lab: Reals
-    """CIELAB of `small` (D65): L* 0..100, a*, b*."""
+    """CIELAB (D65) of the picture at LAB_SIDE: L* 0..100, a*, b*."""
     flow: Reals | None = None
     """Shape (height, width, 2): pixels right and down that each point of `grey` moved to get here
     from the picture `flow_seconds` ago; None where it was not computed: at the first picture,
@@ -101,12 +103,15 @@ def glances(frames: Iterable[Frame], options: GlanceOptions | None = None) -> It
             rgb=rgb,
             small=small,
             grey=grey,
-            lab=np.asarray(
-                cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
-            ),
+            lab=_lab(small),
             flow=flow,
             flow_seconds=since,
         )
+
+
+def _lab(small: Bytes) -> Reals:
+    tiny = fitted(small, LAB_SIDE).astype(np.float32) / 255
+    return np.asarray(cv2.cvtColor(tiny, cv2.COLOR_RGB2LAB), dtype=np.float32)
 
 
 def fitted(pixels: Bytes, long_side: int) -> Bytes:

@@ -44,7 +44,7 @@ class SemanticReader:
                 f"{model} gives {sorted(names)}, expected embedding and probabilities; "
                 "run `photoplay setup efficientnet-lite0`"
             )
-        self._sampler = ShotSampler(spacing=1.0, most=2000)
+        self._sampler = ShotSampler(spacing=2.0, most=2000)
 
     def see(self, glance: Glance) -> None:
         if self._sampler.wants(glance):

@@ -152,6 +152,7 @@ class _Mixtures:
     def __init__(self, options: ShotOptions) -> None:
         self._options = options
         self._held: deque[_Look] = deque()
+        self._count = 0
         self._best: tuple[float, Transition] | None = None
         self.found: list[Transition] = []
 
@@ -161,7 +162,9 @@ class _Mixtures:
         self._held.append(look)
         while look.time - self._held[0].time > self._options.longest_dissolve + 1.0:
             self._held.popleft()
-        self._judge()
+        self._count += 1
+        if self._count % 2:
+            self._judge()
 
     def finish(self) -> list[Transition]:
         self._settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from av.filter import Graph
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
+from photoplay.media.ahead import ahead
 from photoplay.media.probe import film_stream, open_media
 from photoplay.types.errors import MediaError
 from photoplay.types.film import Film, Frame
@@ -22,6 +24,9 @@ Pixels = NDArray[np.uint8]
 _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _PQ_LIFT = 2.2
 """Power that brings pictures with PQ or HLG light near those of ordinary screens."""
+
+
+_PLANAR = frozenset({"yuv420p", "yuvj420p"})
 
 
 def read_frames(
@@ -36,7 +41,7 @@ def read_frames(
         yield from _still_frames(film, width)
         return
     index = 0
-    for time, pixels in _decoded(film, width, quick):
+    for time, pixels in ahead(_decoded(film, width, quick)):
         yield Frame(index, time, pixels)
         index += 1
         if index % 50 == 0:
@@ -121,6 +126,8 @@ def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixel
         stream = film_stream(container)
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = 2
+        # Deblocking makes no difference to pictures this small and costs a fifth of the time.
+        stream.codec_context.options = {"skip_loop_filter": "all"}
         if quick:
             stream.codec_context.skip_frame = "NONREF"
         if film.stretch is not None and film.start > 0:
@@ -183,11 +190,49 @@ def _upright(frame: Any, film: Film, width: int, shape: VideoReformatter) -> Pix
     shown = (film.height, film.width) if turned else (film.width, film.height)
     scale = min(1.0, width / max(shown))
     size = max(2, round(shown[0] * scale)), max(2, round(shown[1] * scale))
-    small = shape.reformat(frame, size[0], size[1], "rgb24", interpolation="FAST_BILINEAR")
-    pixels = np.asarray(small.to_ndarray(), dtype=np.uint8)
+    if frame.format.name in _PLANAR and max(frame.width, frame.height) >= 2 * max(size):
+        pixels = _averaged(frame, size)
+    else:
+        small = shape.reformat(frame, size[0], size[1], "rgb24", interpolation="FAST_BILINEAR")
+        pixels = np.asarray(small.to_ndarray(), dtype=np.uint8)
     if film.high_dynamic_range:
         pixels = (255 * (pixels / 255.0) ** (1 / _PQ_LIFT)).astype(np.uint8)
     return np.asarray(cv2.rotate(pixels, _TURNS[film.rotation])) if film.rotation else pixels
+
+
+def _averaged(frame: Any, size: tuple[int, int]) -> Pixels:
+    """An 8-bit 4:2:0 frame shrunk by area averaging, plane by plane, then turned into RGB.
+
+    A third of the time of converting first. Matrix and range are the frame's own (ITU-R BT.601 or
+    BT.709, by its height where it does not say).
+    """
+    planes = []
+    for plane in frame.planes[:3]:
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        planes.append(
+            cv2.resize(rows[: plane.height, : plane.width], size, interpolation=cv2.INTER_AREA)
+        )
+    space = int(frame.colorspace)
+    wide = space == 1 or (space not in (5, 6) and frame.height >= 720)
+    full = int(frame.color_range) == 2 or frame.format.name == "yuvj420p"
+    yuv = cv2.merge(planes).astype(np.float32)
+    return np.clip(cv2.transform(yuv, _matrix(wide, full)), 0, 255).astype(np.uint8)
+
+
+@cache
+def _matrix(wide: bool, full: bool) -> NDArray[np.float32]:
+    """Rows of R, G, B from Y, U, V and 1, all 0..255."""
+    red, blue = (0.2126, 0.0722) if wide else (0.299, 0.114)
+    green = 1 - red - blue
+    luma, chroma, black = (1.0, 1.0, 0.0) if full else (255 / 219, 255 / 224, 16.0)
+    v_red, u_blue = 2 * (1 - red) * chroma, 2 * (1 - blue) * chroma
+    rows = np.array([
+        [luma, 0.0, v_red],
+        [luma, -u_blue * blue / green, -v_red * red / green],
+        [luma, u_blue, 0.0],
+    ])  # fmt: skip
+    offset = -rows @ np.array([black, 128.0, 128.0]) + 0.5
+    return np.asarray(np.concatenate([rows, offset[:, None]], axis=1), dtype=np.float32)
 
 
 def _sought(container: Any, stream: Any, time: float) -> Any:
