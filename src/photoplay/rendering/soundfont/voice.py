@@ -141,11 +141,11 @@ class Voice:
             drawn = bases[:-1, None] + steps[:, None] * np.arange(GRID)
             positions = drawn.reshape(-1)[begin - grid[0] : end - grid[0]]
         held = max(0, freed - begin) if freed is not None else len(positions)
-        places: Floats = np.asarray(positions, dtype=np.float64)
-        sound = self._waves.gliding(self._source, places[:held])
-        if held < len(places):
-            sound = np.concatenate([sound, self._let_go(places[held:])])
-        elif self._source.loop is None and self._has_run_out(self._source, positions[-1]):
+        read: Floats = np.asarray(positions, dtype=np.float64)
+        sound = self._waves.gliding(self._source, read[:held])
+        if held < len(read):
+            sound = np.concatenate([sound, self._let_go(read[held:])])
+        elif self._source.loop is None and self._has_run_out(self._source, read[-1]):
             self._end = float(end)
         return sound
 
