@@ -59,7 +59,7 @@ class Chain:
             steps[:, places[_CHARACTER[mode]]] *= 2.4
         for odd in ("2dim", "11dim", "6dim", "7dim", "9dim"):
             if odd in places:
-                steps[:, places[odd]] *= 0.25
+                steps[:, places[odd]] *= 0.1
         steps = steps**0.85
         np.fill_diagonal(steps, 0)
         return cls(names, steps / steps.sum(axis=1, keepdims=True), starts / starts.sum())

@@ -186,7 +186,7 @@ def _filled(
         if harmonist.film and rng.random() < harmonist.film:
             motif[key] = _film_unit(minor, unit, chain, rng)
         else:
-            motif[key] = chain.sample(unit, rng, first=start)
+            motif[key] = _lively(unit, chain, rng, start)
     head = motif[key]
     if harmonist.loop:
         return ([head[k % unit] for k in range(free)] + tail)[:count]
@@ -202,6 +202,16 @@ def _filled(
         names += chain.sample(steps, rng, before=names[-1],
                               goal=target if steps == left else None)  # fmt: skip
     return names + tail
+
+
+def _lively(unit: int, chain: Chain, rng: np.random.Generator, first: str | None) -> list[str]:
+    """A unit of chords with some life in it: of several drawn, one that goes somewhere."""
+    row: list[str] = []
+    for _ in range(6):
+        row = chain.sample(unit, rng, first=first)
+        if len(set(row)) >= min(3, unit):
+            break
+    return row
 
 
 def _film_unit(minor: bool, unit: int, chain: Chain, rng: np.random.Generator) -> list[str]:

@@ -52,6 +52,7 @@ def land_hits(
         if needed > 0:
             struck += _add_strikers(view, tracks, hands, beat, needed, {t.id for t in clear})
         boost = _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight)
+        struck += _crashes(view, tracks, beat, hit)
         # Between the eighths a lighter stroke is heard as well, and the pulse holds.
         boost *= 0.75 if hit.landing == "sixteenth" else 1.0
         for _, stroke in struck:
@@ -61,6 +62,25 @@ def land_hits(
             _stop_after(tracks, beat, view)
     _draw_back(tracks, min(1.0, 6 * len(hits) / max(6.0, plan.duration)) * _MANNERED)
     return shifts
+
+
+def _crashes(
+    view: BarView, tracks: Sequence[Track], beat: float, hit: Hit
+) -> list[tuple[Track, Stroke]]:
+    """A drummer marks accents and hits with a cymbal, unless one rings already."""
+    if hit.rank == "coincidence" or view.energy < 0.22:
+        return []
+    added = []
+    for track in tracks:
+        desk = track.desks.get(view.style.card.name)
+        if desk is None or desk.texture != "drums" or view.index not in track.playing:
+            continue
+        if any(s.pitch == _CRASH and abs(s.onset - beat) < 1.0 for s in track.strokes):
+            continue
+        stroke = Stroke(beat, _CRASH, 1.0, -7.0 if hit.rank == "accent" else -4.0)
+        track.strokes.append(stroke)
+        added.append((track, stroke))
+    return added
 
 
 def _draw_back(tracks: Sequence[Track], decibels: float) -> None:

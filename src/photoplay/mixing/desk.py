@@ -27,6 +27,9 @@ _LOW_CUT = {"bass": 28.0, "drums": 28.0, "percussion": 35.0, "effects": 28.0, "m
 """Hz below which a role has nothing to say."""
 _DEEP = frozenset({"cello", "cellos", "bassoon", "trombone", "tuba", "brass", "horn", "timpani",
                    "piano", "drone", "orchestral-kit", "electric-piano", "organ"})  # fmt: skip
+PRESS = 0.14
+"""Level, full scale 1, up to which drums pass as they are."""
+_ROOM = 0.10
 _NARROW_BELOW = 120.0
 """Hz below which every stem is mono."""
 
@@ -67,6 +70,7 @@ class _Strip:
     split_state: NDArray[np.float64]
     room: _Convolver | None
     send: float
+    press: bool
 
     @classmethod
     def of(cls, part: Part, room: str) -> _Strip:
@@ -83,6 +87,7 @@ class _Strip:
             split_state=np.zeros((len(split), 2)),
             room=_Convolver(response(room)) if wet > 0 else None,
             send=wet,
+            press=part.role in {"drums", "percussion"},
         )
 
     def process(self, samples: Samples) -> Samples:
@@ -99,7 +104,18 @@ class _Strip:
             placed += self.room.process(
                 np.asarray(placed.mean(axis=1) * self.send, dtype=np.float32)
             )
+        if self.press:
+            placed = _pressed(placed)
         return np.asarray(placed, dtype=np.float32)
+
+
+def _pressed(sound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Drum peaks above PRESS rounded off, as tape does, so that they do not rule the mix."""
+    size = np.abs(sound)
+    over = np.maximum(0.0, size - PRESS)
+    return np.asarray(
+        np.sign(sound) * np.where(over > 0, PRESS + _ROOM * np.tanh(over / _ROOM), size)
+    )
 
 
 def _is_low(part: Part) -> bool:
