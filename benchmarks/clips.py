@@ -65,15 +65,16 @@ def row_of(film: Path, out: Path, style: str | None, cuts: list[float] | None, s
     honoured = [h for h in planned if h.honoured]
     rho2, p2, back2 = motion_and_loudness(project, 2.0)
     rho4, p4, back4 = motion_and_loudness(project, 0.25)
-    known = report.cuts
+    known, struck = report.cuts, report.cuts_struck
     if cuts is not None:
-        onsets = find_onsets(read_wave(project.path("music.wav"))).times
-        known = agreement(np.array(cuts), onsets, analysis.film.duration)
+        onsets = find_onsets(read_wave(project.path("music.wav")))
+        known = agreement(np.array(cuts), onsets.times, analysis.film.duration)
+        struck = agreement(np.array(cuts), onsets.stronger_half, analysis.film.duration)
     return {
         "film": name, "style": result.plan.style.value, "seconds": round(spent, 1),
         "planned": len(planned), "honoured": len(honoured),
         "heard": sum(h.accepted for h in honoured), "cuts": known.moments,
-        "met": known.rate, "chance": known.chance, "z": known.z, "p": known.p,
+        "met": known.rate, "struck": struck.rate, "chance": struck.chance, "z": struck.z, "p": struck.p,
         "end_drop": report.music.end_drop, "lufs": report.loudness.integrated,
         "dbtp": report.loudness.true_peak, "rho_2hz": rho2, "p_2hz": p2, "reversed_2hz": back2,
         "rho_4s": rho4, "p_4s": p4, "reversed_4s": back4,
@@ -127,8 +128,8 @@ def line(row: dict[str, Any]) -> str:
 
     return (
         f"{row['film']:28} {row['style']:10} {row['seconds']:5.1f}s hits {row['heard']}/"
-        f"{row['honoured']}/{row['planned']} cuts {row['cuts']} met {number('met', '.2f')} chance "
-        f"{number('chance', '.2f')} z {number('z', '.1f')} end {number('end_drop', '.0f')} lufs "
+        f"{row['honoured']}/{row['planned']} cuts {row['cuts']} met {number('met', '.2f')} struck "
+        f"{number('struck', '.2f')} chance {number('chance', '.2f')} z {number('z', '.1f')} end {number('end_drop', '.0f')} lufs "
         f"{number('lufs', '.1f')} tp {number('dbtp', '.1f')} rho {number('rho_2hz', '.2f')}/"
         f"{number('rho_4s', '.2f')} (back {number('reversed_2hz', '.2f')}) "
         f"{'; '.join(row['faults'])}"

@@ -38,6 +38,7 @@ def page_of(project: Project, *, beside: Path) -> str:
             level=Curve(SAMPLE_RATE / TICK, np.asarray(mixed.levels, dtype=np.float32)),
             hits=report.hits,
             cuts=report.cuts,
+            cuts_struck=report.cuts_struck,
             struck=report.struck,
             findings=report.findings,
             loudness=report.loudness,

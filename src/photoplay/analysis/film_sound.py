@@ -17,6 +17,7 @@ from scipy.signal import sosfilt
 from photoplay.analysis.findings import Findings
 from photoplay.analysis.grid import CURVE_RATE, grid_length
 from photoplay.types.analysis import FilmSound, Shot
+from photoplay.types.audio import K_WEIGHTING
 from photoplay.types.film import SoundBlock
 from photoplay.types.time import Curve, Span
 
@@ -28,14 +29,7 @@ INAUDIBLE = -60.0
 _STEP = RATE // 10
 _BLOCK = 4
 """Steps of 100 ms in a block."""
-_K_WEIGHTING = np.array(
-    [
-        [1.53512485958697, -2.69169618940638, 1.19839281085285,
-         1.0, -1.69065929318241, 0.73248077421585],
-        [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
-    ]
-)  # fmt: skip
-"""BS.1770-4, tables 1 and 2: the shelf of the head, and the high-pass."""
+_K = np.array(K_WEIGHTING)
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +48,7 @@ class LoudnessReader:
 
     def __init__(self, speech: Spoken | None = None) -> None:
         self._speech = speech
-        self._state = np.zeros((len(_K_WEIGHTING), 2, 2))
+        self._state = np.zeros((len(_K), 2, 2))
         self._powers: list[float] = []
         self._open = 0.0
         self._filled = 0
@@ -103,9 +97,7 @@ class LoudnessReader:
         if not len(samples):
             return
         self._heard += len(samples)
-        weighted, self._state = sosfilt(
-            _K_WEIGHTING, samples.astype(np.float64), axis=0, zi=self._state
-        )
+        weighted, self._state = sosfilt(_K, samples.astype(np.float64), axis=0, zi=self._state)
         power = (weighted**2).sum(axis=1)
         first = min(len(power), _STEP - self._filled)
         self._open += float(power[:first].sum())

@@ -32,6 +32,7 @@ def check(project: Path, as_json: bool, quiet: bool) -> None:
             "hits": [to_json(one) for one in report.hits],
             "struck": to_json(report.struck),
             "cuts": to_json(report.cuts),
+            "cuts_struck": to_json(report.cuts_struck),
             "detector_error_s": report.detector_error,
         }
         click.echo(json.dumps(form, indent=2))
@@ -42,7 +43,11 @@ def check(project: Path, as_json: bool, quiet: bool) -> None:
             word = "ok" if one.passed else "[bold red]fault[/]"
             table.add_row(one.name, value, one.limit, word, one.remark)
         Console().print(table)
-        for name, agreed in (("cuts", report.cuts), ("hits", report.struck)):
+        for name, agreed in (
+            ("cuts", report.cuts),
+            ("cuts, stronger half of onsets", report.cuts_struck),
+            ("hits", report.struck),
+        ):
             if agreed.rate is not None and agreed.chance is not None:
                 z = "" if agreed.z is None else f", z {agreed.z:.1f}"
                 click.echo(f"{name}: {agreed.rate:.0%} met, by chance {agreed.chance:.0%}{z}")

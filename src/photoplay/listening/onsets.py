@@ -36,6 +36,13 @@ class Onsets:
     strengths: NDArray[np.float64]
     """Height of the flux peak, shape (n,); only comparable within one recording."""
 
+    @property
+    def stronger_half(self) -> NDArray[np.float64]:
+        """Times of the onsets at least as strong as the median: what stands out."""
+        if not len(self.times):
+            return self.times
+        return np.asarray(self.times[self.strengths >= np.median(self.strengths)])
+
 
 def onset_strength(blocks: Iterable[Samples]) -> NDArray[np.float64]:
     """Spectral flux at RATE frames a second; frame k looks at samples around k * HOP.

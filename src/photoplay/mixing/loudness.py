@@ -8,16 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import firwin, sosfilt, upfirdn
 
-from photoplay.types.audio import SAMPLE_RATE, Loudness, Samples
+from photoplay.types.audio import K_WEIGHTING, SAMPLE_RATE, Loudness, Samples
 
 Floats = NDArray[np.float64]
 TENTH = SAMPLE_RATE // 10
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
-_SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241,
-          0.73248077421585)  # fmt: skip
-_HIGH_PASS = (1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621)
-_K_WEIGHTING = np.array([_SHELF, _HIGH_PASS])
-"""The two filters of BS.1770-4, tables 1 and 2, for 48 kHz."""
+_K = np.array(K_WEIGHTING)
 _TAPS = 12
 """Taps a phase of the oversampling filter, as in BS.1770-4 annex 2."""
 _OVERSAMPLING = 4
@@ -43,7 +39,7 @@ class Meter:
             return
         if self._state is None:
             self._state = np.zeros((2, 2, block.shape[1]))
-        weighted, self._state = sosfilt(_K_WEIGHTING, block, axis=0, zi=self._state)
+        weighted, self._state = sosfilt(_K, block, axis=0, zi=self._state)
         power = np.concatenate([self._rest, np.einsum("nc,nc->n", weighted, weighted)])
         whole = len(power) // TENTH * TENTH
         self._powers.append(power[:whole].reshape(-1, TENTH).mean(axis=1))

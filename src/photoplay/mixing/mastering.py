@@ -22,6 +22,8 @@ MOST, MOST_MEAN = 6.0, 1.5
 _AHEAD = 5
 _RELEASE = 0.12
 _RATIO = 1.5
+_PRESS_FROM, _PRESS_RATIO, _PRESS_MOST = 5.0, 1.6, 4.0
+"""Peaks are pressed from 5 dB under the ceiling, 1.6 to one, by 4 dB at most."""
 _KNEE = 6.0
 _OVER = 3.0
 """LU above the integrated loudness at which the bus begins to be compressed."""
@@ -89,15 +91,17 @@ def settle(tenths: Floats, peaks: Floats, target: float, ceiling: float) -> Sett
 def _limited(
     peaks: Floats, gain: float, ceiling: float, sounding: NDArray[np.bool_]
 ) -> tuple[Floats, float, float]:
-    top = 10 ** ((ceiling - gain) / 20)
-    needed = np.minimum(1.0, top / np.maximum(peaks, 1e-9))
-    held = minimum_filter1d(needed, 2 * _AHEAD + 1, mode="nearest")
+    over = 20 * np.log10(np.maximum(peaks, 1e-9)) + gain - ceiling
+    # A gentle press on the way up to the ceiling leaves less for the limiter.
+    press = np.clip((over + _PRESS_FROM) * (1 - 1 / _PRESS_RATIO), 0.0, _PRESS_MOST)
+    needed = 10 ** (-np.maximum(press, over) / 20)
+    held = minimum_filter1d(np.minimum(1.0, needed), 2 * _AHEAD + 1, mode="nearest")
     reduction = 1 - _released(held)
     curve = 1 - uniform_filter1d(reduction, _AHEAD, mode="nearest")
     # Smoothing may not let a peak through: the wider minimum covers the narrower mean.
-    decibels = -20 * np.log10(np.maximum(curve, 1e-6))
-    mean = float(decibels[sounding].mean()) if sounding.any() else 0.0
-    return curve, float(decibels.max(initial=0.0)), mean
+    limited = np.maximum(0.0, over - press)
+    mean = float(limited[sounding].mean()) if sounding.any() else 0.0
+    return curve, float(limited.max(initial=0.0)), mean
 
 
 def _released(held: Floats) -> Floats:

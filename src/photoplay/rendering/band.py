@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
+from photoplay.rendering.level import trim_of
 from photoplay.rendering.performance import Attack, perform
 from photoplay.rendering.soundfont.attack import Attacks
 from photoplay.rendering.soundfont.font import SoundFont
@@ -53,13 +55,15 @@ class Band:
         """The stems of `score` in blocks of ten seconds, to the end of the film and no further."""
         total = round(score.duration * SAMPLE_RATE)
         players = self._players(score)
+        trims = {part.id: self._trim(part) for part in score.parts}
         progress("render", 0.0)
         with ThreadPoolExecutor(_WORKERS) as pool:
             for start in range(0, total, BLOCK):
                 length = min(BLOCK, total - start)
                 played = pool.map(lambda player, n=length: player.render(n), players.values())
                 parts = dict(zip(players, played, strict=True))
-                for sound in parts.values():
+                for name, sound in parts.items():
+                    np.multiply(sound, np.float32(trims[name]), out=sound)
                     fade_out(sound, start, total)
                 yield StemBlock(start, parts)
                 progress("render", (start + length) / total)
@@ -79,6 +83,19 @@ class Band:
                 remarks += [f"{part.name}: {player.remark}"] if player.remark else []
         self.remarks = tuple(remarks)
         return players
+
+    def _trim(self, part: Part) -> float:
+        """The gain that brings this instrument to the common measure of rendering.level."""
+        name = self._synth(part)
+        if name is not None:
+            return trim_of(lambda alone: self._synths[name](alone, 0), replace(part, controls=()))
+        font, waves = self._font, self._waves
+        assert font is not None
+        length = int(1.2 * SAMPLE_RATE)
+        return trim_of(
+            lambda alone: FontPlayer(font, alone, waves=waves, quantum=length),
+            replace(part, controls=()),
+        )
 
     def _synth(self, part: Part) -> str | None:
         if part.synth in self._synths:

@@ -64,6 +64,7 @@ class PageFacts:
     """Level of the published soundtrack in dBFS."""
     hits: Sequence[HeardHit]
     cuts: Agreement
+    cuts_struck: Agreement
     struck: Agreement
     findings: Sequence[Finding]
     loudness: Loudness
@@ -225,7 +226,12 @@ def _rows(part: Part, score: Score) -> list[tuple[float, float, int, int]]:
 
 def _agreements(facts: PageFacts) -> str:
     rows = []
-    for name, one in (("cuts met within 80 ms", facts.cuts), ("hits struck", facts.struck)):
+    rows = (
+        ("cuts met within 80 ms", facts.cuts),
+        ("cuts met by the stronger half of the onsets", facts.cuts_struck),
+        ("hits struck", facts.struck),
+    )
+    for name, one in rows:
         if one.rate is None:
             rows.append(f"<p>{name}: there are none.</p>")
             continue

@@ -12,6 +12,13 @@ SAMPLE_RATE = 48_000
 
 Samples = NDArray[np.float32]
 
+K_WEIGHTING = (
+    (1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241,
+     0.73248077421585),
+    (1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621),
+)  # fmt: skip
+"""Shelf and high-pass of ITU-R BS.1770-4, tables 1 and 2, for 48 kHz, as second-order sections."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StemBlock:

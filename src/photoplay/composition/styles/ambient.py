@@ -46,9 +46,9 @@ STYLE = Style(
     card=CARD,
     desks=(
         Desk(texture="pad", register=(50, 76), velocity=70, voices=(3, 5), level=-1.0, send=0.5),
-        Desk(texture="drone", register=(31, 42), velocity=66, level=-5.0, send=0.2),
+        Desk(texture="drone", register=(31, 42), velocity=66, level=1.0, send=0.2),
         Desk(texture="bells", register=(67, 91), velocity=66, level=-3.0, pan=0.3, send=0.6),
-        Desk(texture="tune", register=(60, 81), velocity=72, level=0.0, pan=-0.15, send=0.5),
+        Desk(texture="tune", register=(60, 81), velocity=72, level=3.0, pan=-0.15, send=0.5),
         Desk(
             texture="arpeggio",
             register=(57, 79),

@@ -33,7 +33,7 @@ CARD = StyleCard(
 STYLE = Style(
     card=CARD,
     desks=(
-        Desk(texture="tune", register=(62, 86), velocity=84, level=1.0, pan=-0.1, send=0.3),
+        Desk(texture="tune", register=(62, 86), velocity=84, level=3.0, pan=-0.1, send=0.3),
         Desk(
             texture="comp",
             register=(52, 74),

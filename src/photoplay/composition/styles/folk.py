@@ -43,7 +43,7 @@ STYLE = Style(
             pan=-0.3,
             send=0.2,
         ),
-        Desk(texture="tune", register=(62, 86), velocity=82, level=0.0, pan=0.1, send=0.3),
+        Desk(texture="tune", register=(62, 86), velocity=82, level=3.0, pan=0.1, send=0.3),
         Desk(texture="root-fifth", register=(28, 48), velocity=78, level=-1.0, send=0.05),
         Desk(texture="strum", register=(52, 74), velocity=66, voices=(3, 4), level=-4.0, pan=0.4),
         Desk(texture="shaker", register=(27, 87), velocity=64, level=-4.0, pan=-0.2, send=0.2),

@@ -48,7 +48,7 @@ STYLE = Style(
         ),
         Desk(texture="walking", register=(28, 50), velocity=84, level=0.0, send=0.05),
         Desk(texture="drums", register=(27, 87), velocity=80, level=-1.0, pan=0.15, send=0.15),
-        Desk(texture="tune", register=(56, 79), velocity=84, level=1.0, pan=0.05, send=0.25),
+        Desk(texture="tune", register=(56, 79), velocity=84, level=3.0, pan=0.05, send=0.25),
         Desk(texture="counter", register=(53, 74), velocity=64, level=-4.0, pan=0.35),
     ),
     drum_table="drums_jazz",

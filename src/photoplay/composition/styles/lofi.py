@@ -46,7 +46,7 @@ STYLE = Style(
             velocity=72,
             figure="lofi",
             voices=(3, 4),
-            level=-2.0,
+            level=-4.0,
             pan=-0.15,
             send=0.3,
         ),

@@ -38,14 +38,14 @@ CARD = StyleCard(
 STYLE = Style(
     card=CARD,
     desks=(
-        Desk(texture="tune", register=(62, 86), velocity=86, level=2.0, pan=-0.15, send=0.35),
+        Desk(texture="tune", register=(62, 86), velocity=86, level=4.0, pan=-0.15, send=0.35),
         Desk(texture="pad", register=(50, 77), velocity=66, voices=(3, 5), level=-4.0, send=0.45),
         Desk(
             texture="low-strings",
             register=(36, 50),
             velocity=74,
             rate=(1.0, 4.5),
-            level=-1.0,
+            level=3.0,
             pan=0.25,
             length=0.7,
         ),
@@ -60,21 +60,21 @@ STYLE = Style(
             send=0.4,
         ),
         Desk(
-            texture="ostinato", register=(50, 71), velocity=72, rate=(2.0, 6.5), level=-2.0, pan=0.2
+            texture="ostinato", register=(50, 71), velocity=72, rate=(2.0, 6.5), level=0.0, pan=0.2
         ),
         Desk(texture="counter", register=(48, 70), velocity=70, level=-3.0, pan=0.3),
-        Desk(texture="timpani", register=(46, 57), velocity=78, level=-2.0, send=0.45),
+        Desk(texture="timpani", register=(46, 57), velocity=78, level=-5.0, send=0.45),
         Desk(texture="tune", register=(67, 91), velocity=80, level=-1.0, pan=-0.25, send=0.4),
         Desk(
             texture="hymn",
             register=(46, 69),
             velocity=74,
             voices=(2, 4),
-            level=-3.0,
+            level=-6.0,
             pan=0.1,
             send=0.45,
         ),
-        Desk(texture="gestures", register=(27, 87), velocity=86, level=-3.0, send=0.5),
+        Desk(texture="gestures", register=(27, 87), velocity=86, level=-6.0, send=0.5),
     ),
     harmonist=Harmonist(corpus="openewld", film=0.35, pedal=0.3),
     singer=Singer(corpora=("openewld", "quartets"), notes_a_second=(0.6, 2.4)),

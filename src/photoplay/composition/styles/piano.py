@@ -31,7 +31,7 @@ CARD = StyleCard(
 STYLE = Style(
     card=CARD,
     desks=(
-        Desk(texture="tune", register=(64, 88), velocity=84, level=1.0, send=0.3),
+        Desk(texture="tune", register=(64, 88), velocity=84, level=2.5, send=0.3),
         Desk(
             texture="broken",
             register=(36, 66),
