@@ -74,7 +74,8 @@ def row_of(film: Path, out: Path, style: str | None, cuts: list[float] | None, s
         "film": name, "style": result.plan.style.value, "seconds": round(spent, 1),
         "planned": len(planned), "honoured": len(honoured),
         "heard": sum(h.accepted for h in honoured), "cuts": known.moments,
-        "met": known.rate, "struck": struck.rate, "chance": struck.chance, "z": struck.z, "p": struck.p,
+        "met": known.rate, "struck": struck.rate, "chance": struck.chance, "z": struck.z,
+        "p": struck.p,
         "end_drop": report.music.end_drop, "lufs": report.loudness.integrated,
         "dbtp": report.loudness.true_peak, "rho_2hz": rho2, "p_2hz": p2, "reversed_2hz": back2,
         "rho_4s": rho4, "p_4s": p4, "reversed_4s": back4,
@@ -129,7 +130,8 @@ def line(row: dict[str, Any]) -> str:
     return (
         f"{row['film']:28} {row['style']:10} {row['seconds']:5.1f}s hits {row['heard']}/"
         f"{row['honoured']}/{row['planned']} cuts {row['cuts']} met {number('met', '.2f')} struck "
-        f"{number('struck', '.2f')} chance {number('chance', '.2f')} z {number('z', '.1f')} end {number('end_drop', '.0f')} lufs "
+        f"{number('struck', '.2f')} chance {number('chance', '.2f')} z {number('z', '.1f')} "
+        f"end {number('end_drop', '.0f')} lufs "
         f"{number('lufs', '.1f')} tp {number('dbtp', '.1f')} rho {number('rho_2hz', '.2f')}/"
         f"{number('rho_4s', '.2f')} (back {number('reversed_2hz', '.2f')}) "
         f"{'; '.join(row['faults'])}"

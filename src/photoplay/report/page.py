@@ -225,13 +225,13 @@ def _rows(part: Part, score: Score) -> list[tuple[float, float, int, int]]:
 
 
 def _agreements(facts: PageFacts) -> str:
-    rows = []
-    rows = (
+    rows: list[str] = []
+    agreements = (
         ("cuts met within 80 ms", facts.cuts),
         ("cuts met by the stronger half of the onsets", facts.cuts_struck),
         ("hits struck", facts.struck),
     )
-    for name, one in rows:
+    for name, one in agreements:
         if one.rate is None:
             rows.append(f"<p>{name}: there are none.</p>")
             continue
