@@ -25,6 +25,8 @@ ACCENTS_PER_MINUTE = {use: rate * 2.5 for use, rate in HITS_PER_MINUTE.items()}
 _CROWDED = frozenset({"trailer", "advert"})
 _SHARED = 0.8
 """Seconds within which two strong moments share one gesture."""
+_RINGING = 1.2
+"""Seconds at the end during which the last chord rings and nothing more is struck."""
 _WEIGHTS = {"flash": 0.7, "impact": 0.7, "title": 0.9, "return": 0.8, "reversal": 0.5,
             "motion-start": 0.55, "motion-stop": 0.5}  # fmt: skip
 _GESTURES: dict[str, Gesture] = {
@@ -125,6 +127,8 @@ def _ranked(
     accents: list[float] = []
     for k in sorted(range(len(rows)), key=lambda k: (-rows[k].locked, -rows[k].weight, k)):
         time, wished = rows[k].time, rows[k].locked
+        if time > duration - _RINGING and not wished:
+            continue
         room = all(abs(time - other) >= apart for other in hits)
         if wished or (len(hits) < most_hits and room and rows[k].weight >= 0.55):
             ranks[k] = "hit"
