@@ -188,5 +188,5 @@ def _bar(beat: float, pulses: int, metre: Metre) -> Bar:
 
 
 def _add(points: list[TempoPoint], beat: float, bpm: float) -> None:
-    if not points or abs(points[-1].bpm - bpm) > 1e-4 * bpm:
+    if not points or abs(points[-1].bpm - bpm) > 1e-9 * bpm:
         points.append(TempoPoint(beat=beat, bpm=bpm))
