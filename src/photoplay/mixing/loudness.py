@@ -17,6 +17,8 @@ _K = np.array(K_WEIGHTING)
 _TAPS = 12
 """Taps a phase of the oversampling filter, as in BS.1770-4 annex 2."""
 _OVERSAMPLING = 4
+_REACH = _TAPS // 2
+"""Samples to either side that the filter looks at."""
 _INTERPOLATOR = np.asarray(
     firwin(_TAPS * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0)) * _OVERSAMPLING,
     dtype=np.float32,
@@ -45,12 +47,18 @@ class Meter:
         self._powers.append(power[:whole].reshape(-1, TENTH).mean(axis=1))
         self._rest = power[whole:]
         if self._peaks:
-            tail = (
-                np.zeros((_TAPS, block.shape[1]), np.float32) if self._tail is None else self._tail
+            held = (
+                self._tail if self._tail is not None else np.zeros((0, block.shape[1]), np.float32)
             )
-            joined = np.concatenate([tail, np.asarray(block, dtype=np.float32)])
-            self._peak = max(self._peak, float(true_peaks(joined, len(joined)).max(initial=0.0)))
-            self._tail = joined[-_TAPS:]
+            joined = np.concatenate([held, np.asarray(block, dtype=np.float32)])
+            # The last samples wait for those that follow: the filter looks both ways.
+            first = _REACH if self._tail is not None and len(held) == 2 * _REACH else 0
+            last = len(joined) - _REACH
+            if last > first:
+                dense = _dense(joined)[first * _OVERSAMPLING : last * _OVERSAMPLING]
+                self._peak = max(self._peak, float(dense.max(initial=0.0)))
+                joined = joined[max(0, last - _REACH) :]
+            self._tail = joined
 
     @property
     def tenths(self) -> Floats:
@@ -58,7 +66,10 @@ class Meter:
         return np.concatenate(self._powers) if self._powers else np.zeros(0)
 
     def result(self) -> Loudness:
-        peak = 20 * np.log10(self._peak) if self._peak > 0 else -np.inf
+        highest = self._peak
+        if self._tail is not None and len(self._tail):
+            highest = max(highest, float(_dense(self._tail)[-_REACH * _OVERSAMPLING :].max()))
+        peak = 20 * np.log10(highest) if highest > 0 else -np.inf
         powers = self.tenths
         return Loudness(
             integrated=integrated(powers), true_peak=float(peak), range=loudness_range(powers)
@@ -112,13 +123,19 @@ def true_peaks(samples: Samples, frame: int) -> NDArray[np.float32]:
     """Largest inter-sample magnitude in each `frame` samples, by four-fold oversampling."""
     count = -(-len(samples) // frame)
     peaks = np.zeros(count, dtype=np.float32)
-    for channel in range(samples.shape[1]):
-        dense = np.abs(
-            upfirdn(_INTERPOLATOR, np.ascontiguousarray(samples[:, channel]), _OVERSAMPLING)
-        )
-        start = _TAPS * _OVERSAMPLING // 2
-        dense = dense[start : start + len(samples) * _OVERSAMPLING]
-        padded = np.zeros(count * frame * _OVERSAMPLING, dtype=np.float32)
-        padded[: len(dense)] = dense
-        np.maximum(peaks, padded.reshape(count, -1).max(axis=1), out=peaks)
+    dense = _dense(samples)
+    padded = np.zeros(count * frame * _OVERSAMPLING, dtype=np.float32)
+    padded[: len(dense)] = dense
+    np.maximum(peaks, padded.reshape(count, -1).max(axis=1), out=peaks)
     return peaks
+
+
+def _dense(samples: Samples) -> NDArray[np.float32]:
+    """Magnitude between samples, the louder channel's, four values a sample."""
+    loudest = np.zeros(len(samples) * _OVERSAMPLING, dtype=np.float32)
+    start = _TAPS * _OVERSAMPLING // 2
+    for channel in range(samples.shape[1]):
+        row = np.ascontiguousarray(samples[:, channel])
+        dense = upfirdn(_INTERPOLATOR, row, _OVERSAMPLING)[start : start + len(loudest)]
+        np.maximum(loudest[: len(dense)], np.abs(dense), out=loudest[: len(dense)])
+    return loudest

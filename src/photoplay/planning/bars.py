@@ -63,7 +63,9 @@ def tempo_map(
     The last bar begins where the last chord is struck and ends with the film. A lead-in before the
     first pulse is a bar of one pulse with its own tempo. `steady` forbids odd bars.
     """
-    times = pulses.times
+    times = pulses.times.copy()
+    if times[0] < 1e-3:
+        times[0] = 0.0
     if duration < 2.2 or len(times) < 3:
         return _single_bar(duration, metre, pulses.base)
     goal = _ring_goal(times, duration)
