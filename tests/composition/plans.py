@@ -7,10 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from photoplay.types.plan import Choice, Cue, Hit, Plan, Player, Section, Stretch
-from photoplay.types.style import Seat, StyleCard
 from photoplay.types.tempo import Bar, TempoMap, TempoPoint
-
-STYLES = ("orchestral", "piano", "ambient", "electronic", "rock", "lofi", "jazz", "folk")
 
 
 def make_tempo_map(
@@ -91,13 +88,4 @@ def make_hit(plan: Plan, beat: float, gesture: str, rank: str = "hit") -> Hit:
     return Hit(
         id=f"h{beat:g}", time=time, frame=round(time * 25), weight=0.9, rank=rank,  # type: ignore[arg-type]
         landing="any", gesture=gesture, source="cut", honoured=True, beat=beat,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def make_card(style: str) -> StyleCard:
-    """The least that the short score asks of a style."""
-    return StyleCard(
-        name=style, title=style.title(), description="", tempo=(60, 140), metres=("4/4",),
-        modes=("major", "minor"), seats=(Seat(role="melody", instruments=("piano",)),),
-        drums=style in ("rock", "electronic", "lofi", "jazz"),
     )  # fmt: skip

@@ -1,0 +1,112 @@
+"""What every style promises, over plans made by hand."""
+
+import numpy as np
+import pytest
+
+from photoplay.composition.composer import compose
+from photoplay.composition.styles import STYLES
+from photoplay.gate.music import music_findings
+from photoplay.theory.instruments import INSTRUMENTS
+
+MUST = ("notes out of range", "two notes on a one-voice instrument", "final bass on the key note",
+        "last chord before the end", "tempo variation in a section", "metre changes in 8 bars",
+        "equal velocities", "low intervals")  # fmt: skip
+
+
+@pytest.fixture(params=STYLES)
+def style(request):
+    return request.param
+
+
+def whole(plans, style, *, seed=1, mode="major", energy=(0.35, 0.6, 0.8, 0.45), bpm=104, **facts):
+    sections = [
+        plans.make_section(f"s{k + 1}", 8 * k, 8 + (k == 3), mode=mode, energy=level,
+                           motif="ABAA"[k], cadence="full" if k % 2 else "half")
+        for k, level in enumerate(energy)
+    ]  # fmt: skip
+    return plans.make_plan(sections, style=style, seed=seed, bpm=bpm, **facts)
+
+
+@pytest.mark.parametrize("mode", ["major", "minor"])
+def test_no_style_commits_the_gross_faults(plans, style, mode):
+    plan = whole(plans, style, mode=mode)
+    found = music_findings(compose(plan), plan, STYLES[style].card)
+    assert not [f"{one.name} {one.value}" for one in found if one.name in MUST and not one.passed]
+
+
+def test_the_same_plan_is_the_same_music_and_another_seed_is_not(plans, style):
+    one, again = compose(whole(plans, style)), compose(whole(plans, style))
+    other = compose(whole(plans, style, seed=2))
+    assert one == again
+    assert one.parts != other.parts
+
+
+def test_redoing_one_section_leaves_the_tune_of_the_others(plans):
+    plan = whole(plans, "piano")
+    from dataclasses import replace
+
+    redone = replace(plan, sections=(*plan.sections[:3], replace(plan.sections[3], seed=5)))
+    start = plan.tempo_map.bars[24].start
+
+    def tune(of):
+        part = next(p for p in compose(of).parts if p.role == "melody")
+        return [(n.onset, n.pitch) for n in part.notes if n.onset < start]
+
+    assert tune(plan) == tune(redone)
+
+
+def test_a_hit_is_struck_by_a_note_shifted_onto_its_frame(plans, style):
+    plan = whole(plans, style)
+    from dataclasses import replace
+
+    hits = tuple(plans.make_hit(plan, beat, "impact", rank) for beat, rank in
+                 ((18.5, "coincidence"), (33.0, "accent"), (64.0, "hit")))  # fmt: skip
+    plan = replace(plan, hits=hits)
+    score = compose(plan)
+    for hit in hits:
+        struck = [n for p in score.parts for n in p.notes if abs(n.onset - hit.beat) < 1e-6]
+        heard = float(plan.tempo_map.seconds(hit.beat)[0]) + np.array([n.shift for n in struck])
+        assert np.any(np.abs(heard - hit.time - 0.02) < 1e-4), f"nobody strikes {hit.rank}"
+
+
+def test_more_energy_is_more_notes_and_louder_ones(plans, style):
+    calm, strong = (compose(whole(plans, style, energy=(e,) * 4)) for e in (0.15, 0.85))
+
+    def facts(score):
+        notes = [n for p in score.parts for n in p.notes]
+        return len(notes), np.mean([n.velocity for n in notes])
+
+    assert facts(strong)[0] > facts(calm)[0]
+    assert facts(strong)[1] > facts(calm)[1] + 8
+
+
+def test_music_has_died_away_when_the_film_ends(plans, style):
+    plan = whole(plans, style)
+    score = compose(plan)
+    ends = [float(plan.tempo_map.seconds(n.end)[0]) for p in score.parts for n in p.notes]
+    assert max(ends) <= plan.duration + 1e-6
+    held = [p for p in score.parts if INSTRUMENTS[p.instrument].sustains]
+    last = [float(plan.tempo_map.seconds(n.end)[0]) for p in held for n in p.notes[-3:]]
+    assert not last or max(last) < plan.duration - 0.5
+
+
+@pytest.mark.parametrize("metre", [(3, 4), (6, 8), (5, 4)])
+def test_other_metres_are_written_too(plans, metre):
+    plan = whole(plans, "folk", metre=metre)
+    score = compose(plan)
+    assert len(score.chords) > 16
+    assert sum(len(p.notes) for p in score.parts) > 200
+
+
+def test_speech_silences_the_tune(plans):
+    from photoplay.types.plan import Stretch
+
+    plan = whole(plans, "piano", speech=(Stretch(start=0, end=30),))
+    tune = next((p for p in compose(plan).parts if p.role == "melody"), None)
+    early = [n for n in tune.notes if plan.tempo_map.seconds(n.onset)[0] < 27] if tune else []
+    assert not early
+
+
+def test_a_bar_and_a_half_is_still_music(plans):
+    plan = plans.make_plan([plans.make_section("s1", 0, 2)], style="orchestral")
+    assert compose(plan).parts
