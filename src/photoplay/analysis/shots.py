@@ -98,6 +98,10 @@ class ShotFinder:
         largest = max([*before[-2:], *after[:2]], default=0.0)
         if here.step < options.prominence * usual + 0.05 or here.step < largest:
             return
+        earlier = [looks[k] for k in range(max(0, place - 6), place - 1)]
+        if any(unlikeness(one, here) < 0.4 * options.threshold for one in earlier):
+            # Back to what was shown a moment ago: the end of a flash.
+            return
         if not ending or place + 2 < len(looks):
             later = looks[min(len(looks) - 1, place + 4)]
             stays = unlikeness(looks[place - 1], later)

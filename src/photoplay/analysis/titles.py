@@ -72,9 +72,14 @@ def _two_toned(patch: NDArray[np.uint8]) -> bool:
     if min(len(dark), len(light)) < 0.1 * patch.size:
         return False
     apart = float(np.median(light)) - float(np.median(dark))
-    narrow = min(float(dark.std()), float(light.std()))
-    wide = max(float(dark.std()), float(light.std()))
-    return bool(apart > 80 and narrow < 24 and wide < 0.42 * apart)
+    spreads = sorted((_spread(dark), _spread(light)))
+    return bool(apart > 80 and spreads[0] < 24 and spreads[1] < 0.42 * apart)
+
+
+def _spread(values: NDArray[np.uint8]) -> float:
+    """Standard deviation of the middle half as of a bell curve: a stray edge does not count."""
+    low, high = np.percentile(values, (25, 75))
+    return float(high - low) / 1.35
 
 
 def _strokes(patch: NDArray[np.uint8], height: int) -> bool:

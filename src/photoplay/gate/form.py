@@ -193,7 +193,9 @@ def _final_bass(score: Score, plan: Plan) -> bool | None:
     if not len(everything):
         return None
     last = float(everything.onsets.max())
-    sounding = everything.pitches[(everything.ends > last + 0.1) & (everything.onsets <= last + 1e-6)]
+    sounding = everything.pitches[
+        (everything.ends > last + 0.1) & (everything.onsets <= last + 1e-6)
+    ]
     lowest = int(sounding.min())
     return lowest % 12 == plan.sections[-1].tonic % 12
 

@@ -1,0 +1,129 @@
+"""Made films in which one thing is known: what each observation must say of it."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from photoplay.analysis.affect import RULES, AffectOptions, feel
+from photoplay.analysis.look import look
+from photoplay.types.film import Film
+from photoplay.types.time import Curve
+
+
+def looked(frames, duration, **facts):
+    film = Film(path=Path("made.mp4"), kind="video", duration=duration, frame_rate=Fraction(25),
+                width=320, height=180)  # fmt: skip
+    return look(film, frames, **facts)
+
+
+def test_a_pan_is_the_cameras_and_a_ball_is_the_objects(made):
+    wide = np.concatenate([made.scene(k) for k in range(3)], axis=1)
+    pan = looked(made.film([wide[:, 4 * k : 4 * k + 320] for k in range(100)]), 4.0)
+    ball = []
+    for k in range(100):
+        picture = made.scene(1)
+        cv2.circle(picture, (20 + 3 * (k % 90), 90), 18, (255, 255, 255), -1)
+        ball.append(picture)
+    thrown = looked(made.film(ball), 4.0)
+    mean = lambda a, name: float(a.curve(name).values.mean())  # noqa: E731
+    assert mean(pan, "camera_motion") > 3 * mean(pan, "object_motion")
+    assert mean(pan, "pan") == pytest.approx(4 * 25 / 320, rel=0.25)
+    assert mean(thrown, "object_motion") > 3 * mean(thrown, "camera_motion")
+
+
+def test_a_still_film_does_not_move(made):
+    seen = looked(made.film([made.scene(1)] * 75), 3.0)
+    assert float(seen.curve("motion").values.max()) < 1e-3
+    assert seen.still
+    assert seen.still[0].duration > 2.5
+    assert not seen.moments
+
+
+def test_black_is_found_where_it_is(made):
+    pictures = (
+        [made.scene(1)] * 25 + [np.zeros((180, 320, 3), np.uint8)] * 25 + [made.scene(2)] * 25
+    )
+    (black,) = looked(made.film(pictures), 3.0).black
+    assert (black.start, black.end) == pytest.approx((1.0, 2.0), abs=0.05)
+
+
+def test_a_flash_is_a_moment(made):
+    pictures = [made.scene(1)] * 75
+    pictures[40] = np.full_like(pictures[40], 250)
+    flashes = [m for m in looked(made.film(pictures), 3.0).moments if m.kind == "flash"]
+    assert [m.time for m in flashes] == pytest.approx([1.6])
+
+
+def test_a_swing_that_stops_on_every_beat_has_beats(made):
+    picture, pictures = made.scene(5), []
+    for k in range(250):
+        phase = (k % 15) / 15
+        shift = int(40 * min(1.0, phase * 2.5))
+        pictures.append(np.roll(picture, shift if (k // 15) % 2 else 40 - shift, axis=1))
+    moments = looked(made.film(pictures), 10.0).moments
+    times = np.array([m.time for m in moments if m.kind in {"beat", "impact"}])
+    assert len(times) >= 8
+    gaps = np.diff(times)
+    assert np.mean(np.abs(gaps / 0.6 - np.round(gaps / 0.6)) < 0.2) > 0.8
+
+
+def test_a_caption_is_read_as_writing_and_bare_pictures_are_not(made):
+    plain = [made.scene(1)] * 60
+    titled = [p.copy() for p in plain]
+    for picture in titled[20:50]:
+        cv2.rectangle(picture, (20, 120), (300, 160), (0, 0, 0), -1)
+        cv2.putText(picture, "THE LONG WAY", (30, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.0,
+                    (255, 255, 255), 2)  # fmt: skip
+    assert not looked(made.film(plain), 2.4).titles
+    (title,) = looked(made.film(titled), 2.4).titles
+    assert title.start == pytest.approx(0.8, abs=0.3)
+
+
+def test_a_subject_that_comes_back_is_known_again(made):
+    order = [1, 2, 3, 1, 2, 4]
+    pictures = [made.scene(k) for k in order for _ in range(50)]
+    subjects = [shot.subject for shot in looked(made.film(pictures, noise=4), 12.0).shots]
+    assert subjects[0] == subjects[3]
+    assert subjects[1] == subjects[4]
+    assert len(set(subjects)) == 4
+
+
+def test_the_palette_begins_with_the_commonest_colour(made):
+    picture = np.full((180, 320, 3), (200, 30, 30), np.uint8)
+    picture[:60] = (20, 40, 180)
+    first, second = looked(made.film([picture] * 20), 0.8).palette[:2]
+    assert first.startswith("#c")
+    assert second.endswith("b4")
+
+
+def curves(**levels):
+    usual = {rule.curve: rule.usual for rule in RULES} | {"cut_rate": 0.0}
+    return {
+        name: Curve(10.0, np.full(100, value, np.float32))
+        for name, value in (usual | levels).items()
+    }
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_one_variable_moves_the_one_feeling_it_should_and_can_be_switched_off(rule):
+    low, high = (curves(**{rule.curve: rule.usual + step * rule.spread}) for step in (-1.5, 1.5))
+    one, other = feel(low, 10.0), feel(high, 10.0)
+    assert other[rule.moves].values.mean() > one[rule.moves].values.mean() + 0.05
+    names = [r.name for r in RULES if r.curve == rule.curve]
+    off = AffectOptions(off=(*names, "cutting-amplifies"))
+    one, other = feel(low, 10.0, options=off), feel(high, 10.0, options=off)
+    assert np.array_equal(one[rule.moves].values, other[rule.moves].values)
+
+
+def test_every_rule_cites_its_source():
+    assert all(len(rule.source) > 10 for rule in RULES)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_frame_is_a_film(made, count):
+    seen = looked(made.film([made.scene(1)] * count), count / 25)
+    assert len(seen.shots) == 1
+    assert all(len(curve.values) == 1 for curve in seen.curves.values())

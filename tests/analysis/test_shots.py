@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from photoplay.analysis.glance import glances
+from photoplay.analysis.shots import ShotFinder
+
+CUTS = (30, 55, 61, 100, 140)
+
+
+def found_in(frames):
+    finder = ShotFinder()
+    for glance in glances(frames):
+        finder.see(glance)
+    return finder.finish()
+
+
+def shots(made, cuts=CUTS, length=170):
+    edges = [0, *cuts, length]
+    for k in range(len(edges) - 1):
+        yield from [made.scene(k + 1)] * (edges[k + 1] - edges[k])
+
+
+@pytest.mark.parametrize(
+    "trap", [{}, {"noise": 12.0}, {"shake": 4}, {"flicker": 0.04}, {"noise": 6.0, "shake": 3}]
+)
+def test_cuts_are_found_to_the_frame_whatever_the_camera_does(made, trap):
+    found = found_in(made.film(shots(made), **trap))
+    assert [round(t.start * 25) for t in found] == list(CUTS)
+    assert {t.kind for t in found} == {"cut"}
+
+
+def test_nothing_is_cut_in_a_single_shaken_noisy_shot(made):
+    frames = made.film([made.scene(1)] * 120, noise=14, shake=6, flicker=0.05)
+    assert found_in(frames) == ()
+
+
+def test_a_flash_is_no_cut(made):
+    pictures = [made.scene(1)] * 60
+    for k in (20, 21):
+        pictures[k] = np.full_like(pictures[k], 250)
+    assert found_in(made.film(pictures)) == ()
+
+
+def test_a_fast_pan_is_no_cut(made):
+    wide = np.concatenate([made.scene(k) for k in range(4)], axis=1)
+    pictures = [wide[:, 12 * k : 12 * k + 320] for k in range(80)]
+    assert found_in(made.film(pictures)) == ()
+
+
+@pytest.mark.parametrize("length", [12, 25, 40])
+def test_a_dissolve_is_found_with_its_ends(made, length):
+    a, b = made.scene(1).astype(float), made.scene(2).astype(float)
+    shares = np.concatenate([np.zeros(50), np.linspace(0, 1, length), np.ones(50)])
+    found = found_in(made.film([a * (1 - s) + b * s for s in shares]))
+    assert [t.kind for t in found] == ["dissolve"]
+    assert found[0].start == pytest.approx(2.0, abs=0.2)
+    assert found[0].end == pytest.approx(2.0 + length / 25, abs=0.2)
+
+
+def test_a_fade_to_black_is_told_from_a_dissolve(made):
+    picture = made.scene(3).astype(float)
+    shares = np.concatenate([np.ones(40), np.linspace(1, 0, 25), np.zeros(20)])
+    assert [t.kind for t in found_in(made.film([picture * s for s in shares]))] == ["fade-out"]
+
+
+def test_a_lamp_that_is_turned_up_is_neither(made):
+    picture = made.scene(3).astype(float)
+    shares = np.concatenate([np.full(40, 0.5), np.linspace(0.5, 1, 25), np.ones(40)])
+    assert found_in(made.film([picture * s for s in shares])) == ()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_the_shortest_films_have_no_transitions(made, count):
+    assert found_in(made.film([made.scene(1)] * count)) == ()
