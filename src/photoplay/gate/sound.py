@@ -18,6 +18,9 @@ SILENT = -60.0
 CLICK = 0.2
 """A jump between neighbouring samples, above which, far beyond its surroundings, it is a click."""
 
+_NEAR = 1500
+"""Samples (31 ms) on either side that a click is compared with: a period of the lowest tones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundFacts:
@@ -51,13 +54,16 @@ def facts_of(blocks: Iterable[Samples]) -> SoundFacts:
     clicks: list[float] = []
     tail = np.zeros(0, dtype=np.float32)
     held = np.zeros(0)
-    last = np.zeros(8)
+    last = np.zeros(0)
     count, peak = 0, 0.0
     for block in blocks:
         mono = block.mean(axis=1, dtype=np.float64)
         peak = max(peak, float(np.abs(block).max(initial=0.0)))
-        clicks += [(count - len(last) + at) / SAMPLE_RATE for at in _jumps(np.r_[last, mono])]
-        last = np.r_[last, mono][-8:]
+        joined = np.concatenate([last, mono])
+        ready = max(len(last) - _NEAR, len(joined) - _NEAR)
+        begin = max(0, len(last) - _NEAR) if count else 0
+        clicks += [(count - len(last) + at) / SAMPLE_RATE for at in _jumps(joined, begin, ready)]
+        last = joined[-2 * _NEAR :]
         count += len(mono)
         held = np.r_[held, mono**2]
         whole = len(held) // TICK * TICK
@@ -66,6 +72,8 @@ def facts_of(blocks: Iterable[Samples]) -> SoundFacts:
         tail = np.concatenate([tail, mono.astype(np.float32)])[-int(3.25 * SAMPLE_RATE) :]
     if len(held):
         powers.append(np.array([held.mean()]))
+    begin = max(0, len(last) - _NEAR)
+    clicks += [(count - len(last) + at) / SAMPLE_RATE for at in _jumps(last, begin, len(last))]
     levels = _decibels(np.concatenate(powers) if powers else np.zeros(0))
     return SoundFacts(
         seconds=count / SAMPLE_RATE,
@@ -96,17 +104,21 @@ def _end_drop(tail: Samples) -> float | None:
     return float(10 * np.log10((after + 1e-12) / before))
 
 
-def _jumps(samples: NDArray[np.float64]) -> list[int]:
-    """Places of single-sample jumps that dwarf the slope around them, such as a cut-off makes."""
-    if len(samples) < 16:
-        return []
-    steps = np.abs(np.diff(samples))
-    loud = np.flatnonzero(steps[4:-3] > CLICK) + 4
-    found = []
-    for at in loud:
-        near = max(float(steps[at - 4 : at - 1].max()), float(steps[at + 2 : at + 4].max()))
-        if steps[at] > 6 * near:
-            found.append(int(at) + 1)
+def _jumps(samples: NDArray[np.float64], first: int, last: int) -> list[int]:
+    """Places in first..last of jumps that stand alone, such as a cut-off makes.
+
+    A jump dwarfs every other step within _NEAR samples: bright waves jump in every period, drums
+    and cymbals jump many times over.
+    """
+    steps = np.abs(np.diff(samples, prepend=samples[:1]))
+    found: list[int] = []
+    for at in (np.flatnonzero(steps[first:last] > CLICK) + first).tolist():
+        if found and at - found[-1] <= 2:
+            continue
+        before = steps[max(0, at - _NEAR) : max(0, at - 2)]
+        after = steps[at + 3 : at + _NEAR]
+        if steps[at] > 4 * max(float(before.max(initial=0)), float(after.max(initial=0))):
+            found.append(at)
     return found
 
 

@@ -8,7 +8,7 @@ from scipy.signal import butter, sosfilt
 
 from photoplay.rendering.synthesis.envelope import click_free
 from photoplay.rendering.synthesis.struck import Sound
-from photoplay.rendering.synthesis.waves import noise
+from photoplay.rendering.synthesis.waves import noise, oscillate
 from photoplay.types.audio import SAMPLE_RATE
 
 Floats = NDArray[np.float64]
@@ -121,7 +121,7 @@ def _tom(hertz: float) -> Floats:
 def _cymbal(decay: float, edge: float, level: float) -> Floats:
     """Six square waves that share no harmonics, and hiss, above an edge."""
     t = _time(min(2.6, decay * 3.2))
-    metal = sum(np.sign(np.sin(2 * np.pi * 205.3 * r * t + r)) for r in _METAL)
+    metal = sum(oscillate("square", 205.3 * r, 0, len(t), 0.17 * r) for r in _METAL)
     mixed = 0.16 * np.asarray(metal) + 0.5 * noise(4, len(t)).astype(float)
     return np.asarray(_high(mixed, edge) * np.exp(-3 * t / decay) * level)
 

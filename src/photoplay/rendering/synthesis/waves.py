@@ -11,7 +11,7 @@ from photoplay.types.audio import SAMPLE_RATE
 
 Sound = NDArray[np.float32]
 SIZE = 4096
-_TOP = 19_000.0
+_TOP = 16_000.0
 """Hz that no harmonic reaches."""
 
 

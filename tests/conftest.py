@@ -1,0 +1,40 @@
+from fractions import Fraction
+
+import cv2
+import numpy as np
+import pytest
+
+from photoplay.films.encoding import write_film
+
+
+def pictures(count, size=(160, 90), cuts=()):
+    """Moving blobs on a ground that changes at each of `cuts` (frame numbers)."""
+    for k in range(count):
+        shot = sum(k >= cut for cut in cuts)
+        rng = np.random.default_rng(shot)
+        picture = np.full((size[1], size[0], 3), rng.integers(40, 180, 3), np.uint8)
+        for _ in range(6):
+            middle = rng.integers(0, size[0]), rng.integers(0, size[1])
+            speed = rng.integers(-2, 3, 2) * (1 + shot % 3)
+            at = tuple(int((m + k * v) % s) for m, v, s in zip(middle, speed, size, strict=True))
+            cv2.circle(
+                picture, at, int(rng.integers(4, 16)), tuple(map(int, rng.integers(0, 255, 3))), -1
+            )
+        yield picture
+
+
+@pytest.fixture(scope="session")
+def small_film(tmp_path_factory):
+    """Six seconds with cuts at 1.48, 2.64 and 4.2 s, without sound."""
+    path = tmp_path_factory.mktemp("films") / "small.mp4"
+    write_film(path, pictures(150, cuts=(37, 66, 105)), Fraction(25))
+    return path
+
+
+@pytest.fixture(scope="session")
+def film_with_noise(tmp_path_factory):
+    """Four seconds with a quiet hiss as its own sound."""
+    path = tmp_path_factory.mktemp("films") / "noise.mp4"
+    hiss = np.random.default_rng(0).standard_normal((4 * 48_000, 2)).astype(np.float32) * 0.01
+    write_film(path, pictures(100), Fraction(25), sound=hiss)
+    return path
