@@ -25,7 +25,7 @@ _NEAR_SECONDS = 0.085
 _BOOST = {"coincidence": 5.0, "accent": 7.0, "hit": 9.0}
 """Decibels (of accent) by which a moment's notes stand out."""
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
-_MANNERED = 2.0
+_MANNERED = 3.5
 """Decibels by which all else draws back where the picture sets the accents."""
 _KICK, _SNARE, _CRASH, _BASS_DRUM, _LOW_DRUM, _SHAKER = 36, 38, 49, 36, 41, 82
 _CLEAR = ("drums", "pounding", "comp", "power", "ostinato", "arpeggio", "broken", "strum",

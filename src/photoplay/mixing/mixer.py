@@ -35,6 +35,8 @@ _CODEC_ROOM = 1.0
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""
 _SPEECH_SHARE = 0.02
+_CLOSE = 0.12
+"""LU from the target within which the mix is left as it is."""
 _LIFT = 14.0
 """Most decibels by which quiet speech is lifted."""
 _DRUM_ROLES = frozenset({"drums", "percussion"})
@@ -92,6 +94,11 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         levels = _Levels.of(music, beat, own, keep, plan, analysis, options, total)
         settled = levels.settle(options, lambda share: progress("mix", 0.4 + 0.3 * share))
         reached = _write_all(levels, settled, write, music_out, mix_out, progress)
+        off = _off(reached, options.loudness)
+        if abs(off) > _CLOSE and not settled.stopped_short:
+            # What the limiter took was only estimated: once more, knowing what it does.
+            settled = levels.settle(options, lambda share: None, target=options.loudness - off)
+            reached = _write_all(levels, settled, write, music_out, mix_out, lambda *_: None)
     return MixReport(
         keep_audio=keep,
         loudness=reached.result().integrated,
@@ -105,6 +112,12 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         ducked=round(float((levels.duck < -1).sum()) / RATE, 2),
         remarks=_remarks(settled, options),
     )
+
+
+def _off(reached: Meter, target: float) -> float:
+    """LU by which the mix is too loud; 0 for silence."""
+    loudness = reached.result().integrated
+    return 0.0 if loudness is None else loudness - target
 
 
 def _keep(options: MixOptions, analysis: Analysis, has_sound: bool) -> KeepAudio:
@@ -242,8 +255,10 @@ class _Levels:
             press=compression(together, -(-total // FRAME)),
         )
 
-    def settle(self, options: MixOptions, tell: Callable[[float], None]) -> Settled:
-        """Measure the sum of both and find the common gain."""
+    def settle(
+        self, options: MixOptions, tell: Callable[[float], None], target: float | None = None
+    ) -> Settled:
+        """Measure the sum of both and find the common gain; `target` overrules the options'."""
         meter = Meter(peaks=False)
         peaks: list[NDArray[np.float32]] = []
         for start, both in self.blocks():
@@ -252,7 +267,8 @@ class _Levels:
             tell((start + len(both)) / self.music.total)
         ceiling = options.true_peak_ceiling - _CODEC_ROOM
         gathered = np.concatenate(peaks).astype(float) if peaks else np.zeros(0)
-        return settle(meter.tenths, gathered, options.loudness, ceiling)
+        aim = options.loudness if target is None else target
+        return settle(meter.tenths, gathered, aim, ceiling)
 
     def blocks(self) -> Iterator[tuple[int, Samples]]:
         for start in range(0, self.music.total, _BLOCK):

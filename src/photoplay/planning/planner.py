@@ -22,7 +22,7 @@ from photoplay.types.style import StyleCard
 
 _BEND = {True: 0.016, False: 0.028}
 """How far a pulse may stray from the base tempo, with drums and without."""
-_SHARE = {"hit": 1.0, "accent": 0.75, "coincidence": 0.5}
+_SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
 
 
 def make_plan(
