@@ -75,7 +75,9 @@ def pieces(style: str) -> Iterator[tuple[str, tuple[Finding, ...]]]:
             for energy in ENERGIES:
                 brief = Brief(style=style, tempo=(tempo * 0.97, tempo * 1.03), key=key)
                 seed = tempo * 10 + len(key)
-                plan = make_plan(made_analysis(energy, seed=seed), brief, CARDS, seed=seed)
+                plan = make_plan(
+                    made_analysis(energy, seed=seed), brief, CARDS, seed=seed, title="grid"
+                )
                 found = music_findings(compose(plan), plan, CARDS[style])
                 yield f"{tempo} bpm, {key}, energy {energy}", found
 

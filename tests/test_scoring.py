@@ -174,6 +174,7 @@ def test_bad_films_get_their_exit_code_and_leave_nothing_behind(small_film, tmp_
     assert caught.value.exit_code == code
     assert len(str(caught.value)) > 20
     assert not (tmp_path / "o.mp4").exists()
+    assert not (tmp_path / "p.photoplay").exists()
     assert not [p for p in tmp_path.rglob("*") if ".part" in p.name]
 
 

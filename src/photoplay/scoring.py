@@ -9,6 +9,7 @@ Nothing heavy is imported before it is needed.
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -111,7 +112,23 @@ def work(
     progress: Progress = unheard,
 ) -> Scored:
     """Bring `project` up to date with `settings`, up to the stage `until`."""
+    is_new = not project.root.exists()
     project.create()
+    try:
+        return _worked(
+            project, settings, until=until, fresh=fresh, overwrite=overwrite, progress=progress
+        )
+    except BaseException:
+        # A film that cannot even be opened leaves no folder behind.
+        if is_new and not project.path("analysis.json").exists():
+            shutil.rmtree(project.root, ignore_errors=True)
+        raise
+
+
+def _worked(
+    project: Project, settings: Settings, *, until: str, fresh: bool, overwrite: bool,
+    progress: Progress,
+) -> Scored:  # fmt: skip
     with project.in_use():
         sweep(project.root)
         if until == STAGES[-1]:

@@ -64,6 +64,6 @@ STYLE = Style(
     harmonist=Harmonist(corpus="billboard", bars_per_chord=2.0, film=0.45, pedal=0.5),
     singer=Singer(corpora=("pop909", "openewld"), notes_a_second=(0.35, 1.2), breath=0.35),
     timing_sd=9.0,
-    release=1.6,
+    release=1.1,
     striker=2,
 )

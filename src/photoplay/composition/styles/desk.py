@@ -50,7 +50,7 @@ class Style:
     """Whether its chords want a seventh or ninth on top."""
     timing_sd: float = 7.0
     """Milliseconds by which its players stray from the grid."""
-    release: float = 0.9
+    release: float = 0.6
     """Seconds before a cue's end at which sustained sounds are let go."""
     striker: int = 0
     """The seat whose attack answers a cut when nothing else with an edge plays."""

@@ -141,7 +141,7 @@ class Samples:
         if len(frames) == enough + _MARGIN and end > enough and (not loop or loop.end > enough):
             return Tape(_spline(frames), enough, whole=False)
         if loop is not None and len(frames) < loop.end:
-            frames = self._frames(head, loop.end)
+            frames = self._frames(head, loop.end, to_the_last=True)
         if loop is None or not 0 <= loop.start < min(loop.end, len(frames)):
             frames = frames[: max(1, end)]
             padded = np.concatenate([frames, np.zeros(_MARGIN, dtype=np.float32)])
@@ -155,21 +155,31 @@ class Samples:
         looped = np.concatenate([frames[: loop.start], laid])
         return Tape(_spline(looped), 1 << 62, True, loop.start + _SEAM + period, period)
 
-    def _frames(self, head: SampleHead, most: int) -> Sound:
+    def _frames(self, head: SampleHead, most: int, *, to_the_last: bool = False) -> Sound:
         if not head.compressed:
             return self.font.frames(head)[:most]
-        return _decoded(self.font.compressed_bytes(head), most, f"{head.name} of {self.font.path}")
+        data, name = self.font.compressed_bytes(head), f"{head.name} of {self.font.path}"
+        return _decoded(data, most, name, to_the_last=to_the_last)
 
 
-def _decoded(data: bytes, most: int, name: str) -> Sound:
+def _decoded(data: bytes, most: int, name: str, *, to_the_last: bool = False) -> Sound:
+    """At most `most` frames of an Ogg stream.
+
+    FFmpeg trims some short streams by one block too many, and a loop's end with it; `to_the_last`
+    takes all that the coder gives, from after its first block, which only primes it.
+    """
     pieces: list[Sound] = []
     count = 0
     try:
         with av.open(io.BytesIO(data), mode="r") as container:
             stream = container.streams.audio[0]
             assert isinstance(stream, AudioStream)
-            for frame in container.decode(stream):
+            if to_the_last:
+                stream.codec_context.options = {"flags2": "skip_manual"}
+            for number, frame in enumerate(container.decode(stream)):
                 assert isinstance(frame, AudioFrame)
+                if to_the_last and number == 0:
+                    continue
                 pieces.append(_mono(frame))
                 count += len(pieces[-1])
                 if count >= most:
