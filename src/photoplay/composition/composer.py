@@ -32,6 +32,8 @@ from photoplay.types.plan import Cue, Plan
 from photoplay.types.score import Control, Marker, Note, Part, Score
 
 Writer = Callable[[BarView, Desk, Hand], list[Stroke]]
+_BREATH = 6.0
+"""Seconds."""
 _DEEP = 47
 """MIDI pitch below which only the bass writes while it plays."""
 
@@ -74,7 +76,7 @@ def compose(plan: Plan) -> Score:
             _sing(track, sketch.melody if kind == "tune" else sketch.counter, bars, rings, plan)
         elif kind in {"gestures", "risers"}:
             write_gestures(track, bars, hits, plan.tempo_map)
-        _tie(track)
+        _tie(track, plan)
     shifts = land_hits(plan, bars, tracks, hands, hits)
     _clear_the_bottom(tracks, bars, plan)
     parts = []
@@ -167,13 +169,20 @@ def _sing(
             track.strokes.append(stroke)
 
 
-def _tie(track: Track) -> None:
-    """Join strokes that may be tied to the same pitch that ends where they begin."""
+def _tie(track: Track, plan: Plan) -> None:
+    """Join strokes that may be tied to the same pitch that ends where they begin.
+
+    Who must breathe ties no longer than a breath lasts.
+    """
+    longest = np.inf
+    if track.instrument.breathes and track.strokes:
+        longest = _BREATH * plan.tempo_map.bpm_at(track.strokes[0].onset) / 60
     rows: list[Stroke] = []
     open_at: dict[int, Stroke] = {}
     for stroke in sorted(track.strokes, key=lambda s: (s.onset, s.pitch)):
         before = open_at.get(stroke.pitch)
-        if before is not None and stroke.tied and abs(before.end - stroke.onset) < NEAR:
+        joins = before is not None and stroke.tied and abs(before.end - stroke.onset) < NEAR
+        if joins and before is not None and stroke.end - before.onset <= longest:
             before.duration = stroke.end - before.onset
             continue
         open_at[stroke.pitch] = stroke

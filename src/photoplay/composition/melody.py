@@ -38,7 +38,7 @@ class Singer:
     """Whose rhythms and intervals, the first one's intervals."""
     notes_a_second: tuple[float, float] = (0.8, 2.6)
     """In the mean, at density 0 and at density 1."""
-    contour: float = 0.45
+    contour: float = 0.7
     """How strongly a motif's contour holds against the chord and the corpus."""
     breath: float = 0.25
     """Share of the last bar of a phrase that is silent."""
@@ -128,7 +128,7 @@ def _bar_of(
         if k == last and closing:
             return Cell(notes=((0.0, bar.beats * 0.9),)), ()
         held = bar.beats * (1 - singer.breath)
-        if bar.beats >= 3 and rng.random() < 0.5:
+        if bar.beats >= 3 and len(motif.steps) % 2:
             return Cell(notes=((0.0, bar.pulse), (bar.pulse, held - bar.pulse))), (-1,)
         return Cell(notes=((0.0, held),)), ()
     if k in (0, 1):
@@ -205,7 +205,7 @@ def _path(
     local[-1] += ending
     if before is not None:
         local[0] += 0.05 * np.abs(pitches - before) + 3.0 * (np.abs(pitches - before) > _LEAP)
-    local += rng.gumbel(0, 0.35, local.shape)
+    local += rng.gumbel(0, 0.28, local.shape)
     if len(slots) == 1:
         return [int(pitches[int(np.argmin(local[0]))])]
     moves = _move_costs(pitches, singer.corpora[0])
@@ -273,6 +273,8 @@ def _local_cost(
         cost = cost + np.where(rub & ~inside, 2.0 + 1.5 * min(2.0, slot.length), 0.0)
     if slot.length >= 1.5:
         cost = cost + np.where(inside, 0.0, 2.5)
+    # A seventh below its root, or a root below its seventh, grinds when it is held.
+    cost = cost + np.where(rub & inside, 1.6 * min(2.0, slot.length), 0.0)
     cost = cost + np.where(foreign & ~inside, 50.0, 0.0)
     # An arch: the phrase leans up to two thirds of its way and sinks.
     centre = 69 + 4.0 * np.sin(np.pi * min(1.0, place * 0.85 + 0.05)) - 2.0 * place

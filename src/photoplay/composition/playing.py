@@ -116,26 +116,34 @@ def _one_at_a_time(strokes: list[Stroke]) -> list[Stroke]:
 
 
 def _breathe(strokes: list[Stroke], plan: Plan) -> None:
-    """Shorten a note where the player has blown long enough."""
-    if not strokes:
+    """Shorten what a player blows long enough, chords as one, so that there is time for air."""
+    groups: list[list[Stroke]] = []
+    for stroke in strokes:
+        if groups and stroke.onset - groups[-1][0].onset < 0.02:
+            groups[-1].append(stroke)
+        else:
+            groups.append([stroke])
+    if not groups:
         return
     tempo = plan.tempo_map
-    starts = tempo.seconds(np.array([s.onset for s in strokes]))
-    ends = tempo.seconds(np.array([s.end for s in strokes]))
-    since = float(starts[0])
-    for k, stroke in enumerate(strokes):
-        following = float(starts[k + 1]) if k + 1 < len(strokes) else np.inf
-        if following - float(ends[k]) > 0.15:
-            since = following
+    since = float(tempo.seconds(groups[0][0].onset)[0])
+    for k, group in enumerate(groups):
+        last = max(stroke.end for stroke in group)
+        end = float(tempo.seconds(last)[0])
+        following = groups[k + 1][0].onset if k + 1 < len(groups) else last + 4.0
+        starts_again = float(tempo.seconds(following)[0])
+        if starts_again - end > 0.15:
+            since = starts_again
             continue
-        long = float(ends[k]) - since
-        if (long > _BREATH - 1.5 and stroke.duration >= 0.9) or long > _BREATH:
-            cut = 0.22 * tempo.bpm_at(stroke.onset) / 60
-            until = strokes[k + 1].onset if k + 1 < len(strokes) else stroke.end
-            shorter = min(stroke.duration - 0.05, until - stroke.onset - cut)
-            stroke.duration = max(0.3 * stroke.duration, shorter)
+        blown = end - since
+        if blown <= _BREATH - 1.5 or (blown <= _BREATH and last - group[0].onset < 0.9):
+            continue
+        air = 0.24 * tempo.bpm_at(group[0].onset) / 60
+        for stroke in group:
+            stop = max(stroke.onset + 0.3 * stroke.duration, following - air)
+            stroke.duration = max(0.05, min(stroke.duration, stop - stroke.onset))
             stroke.mark = ""
-            since = following
+        since = starts_again
 
 
 def _energy_at(plan: Plan, beats: Floats) -> Floats:

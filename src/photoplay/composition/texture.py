@@ -62,8 +62,19 @@ def chord_tones(
             break
         if pitch not in near and all(abs(pitch - other) > 2 for other in near):
             near.append(pitch)
+    near = _without_grinding(near, chord.root)
     hand.pitches = tuple(sorted(near)) or (tones[0] if tones else low,)
     return hand.pitches
+
+
+def _without_grinding(pitches: list[int], root: int) -> list[int]:
+    """Of two notes a semitone or a minor ninth apart the root goes, else the upper one."""
+    kept = sorted(pitches)
+    for low in list(kept):
+        for high in list(kept):
+            if low in kept and high in kept and high - low in (1, 13) and len(kept) > 2:
+                kept.remove(low if low % 12 == root else high)
+    return kept
 
 
 def _into(pitch: int, low: int, high: int) -> int:

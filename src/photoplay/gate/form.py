@@ -102,7 +102,11 @@ def _strong_on_grid(score: Score, plan: Plan) -> float | None:
     strongest = onsets[np.argsort(-weights)[: max(1, len(onsets) // 5)]]
     starts = np.array([bar.start for bar in score.tempo_map.bars])
     place = strongest - starts[np.searchsorted(starts, strongest + 1e-6, side="right") - 1]
-    on_eighth = np.abs(place * 2 - np.round(place * 2)) < 0.02
+    # A swung eighth comes late, by up to a triplet's place.
+    late = place * 2 - np.floor(place * 2 + 1e-3)
+    on_eighth = (np.abs(place * 2 - np.round(place * 2)) < 0.02) | (
+        (np.floor(place * 2 + 1e-3) % 2 == 1) & (late < 0.36)
+    )
     on_triplet = np.abs(place * 3 - np.round(place * 3)) < 0.02
     return float(np.mean(on_eighth | on_triplet))
 

@@ -20,7 +20,7 @@ from photoplay.types.brief import Brief
 from photoplay.types.plan import Choice, Hit, Plan, Stretch
 from photoplay.types.style import StyleCard
 
-_BEND = {True: 0.016, False: 0.028}
+_BEND = {True: 0.0135, False: 0.028}
 """How far a pulse may stray from the base tempo, with drums and without."""
 _SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
 
