@@ -52,6 +52,8 @@ def check(project: Path, as_json: bool, quiet: bool) -> None:
                 z = "" if agreed.z is None else f", z {agreed.z:.1f}"
                 click.echo(f"{name}: {agreed.rate:.0%} met, by chance {agreed.chance:.0%}{z}")
     faults = [one.name for one in report.findings if not one.passed]
+    if faults and as_json:
+        click.get_current_context().exit(FaultsFoundError.exit_code)
     if faults:
         raise FaultsFoundError(f"{len(faults)} of {len(report.findings)} checks found a fault: "
                                + "; ".join(faults))  # fmt: skip

@@ -109,11 +109,7 @@ def _is_clear(track: Track, view: BarView) -> bool:
     desk = track.desks.get(view.style.card.name)
     if desk is None or track.instrument.slow:
         return False
-    return (
-        not track.instrument.sustains
-        or desk.texture in {"ostinato", "pulsing", "power"}
-        or (track.instrument.family in {"brass", "woodwind"})
-    )
+    return not track.instrument.sustains or desk.texture in {"ostinato", "pulsing", "power"}
 
 
 def _add_strikers(
