@@ -54,7 +54,8 @@ def test_tempo_stays_steady_where_drums_play(made, style):
     plan = plan_of(made(60.0, irregular(20, 60.0, seed=5)), style=style)
     for section in plan.sections:
         bars = plan.tempo_map.bars[section.start_bar : section.start_bar + section.bars]
-        bars = [bar for bar in bars if bar is not plan.tempo_map.bars[-1]]
+        # The upbeat and the ring-out have a time of their own.
+        bars = [bar for bar in bars if bar.numerator > 1 and bar is not plan.tempo_map.bars[-1]]
         tempi = [
             plan.tempo_map.bpm_at(b) for bar in bars for b in np.arange(bar.start, bar.end, 1.0)
         ]

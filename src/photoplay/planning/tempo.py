@@ -244,10 +244,13 @@ def _settled(pulses: Pulses, wishes: Sequence[Wish], frame: float, options: Temp
     right[0] += 1e4 * times[0]
     solved = solveh_banded(np.stack([main, one, two]), right, lower=True)
     lengths = np.diff(solved)
-    fair = np.abs(lengths / np.median(lengths) - 1).max() <= 2 * options.bend + 0.005
+    even = lengths / lengths.mean() - 1
+    fair = np.abs(even).max() <= 2 * options.bend + 0.005 and even.std() <= options.bend
     worse = _met(solved, wishes, frame, options) < _met(times, wishes, frame, options)
     if not fair or worse:
         return pulses
+    if solved[-1] < times[-1]:
+        solved = np.append(solved, solved[-1] + lengths[-1])
     return Pulses(times=solved, base=pulses.base, reward=pulses.reward)
 
 
