@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from photoplay.mixing.loudness import lufs
 from photoplay.types.time import Span, joined
@@ -45,16 +44,14 @@ def ducking_curve(
     spans = joined(speech, gap=HOLD)
     if not spans or not len(music):
         return curve
-    steady = lufs(uniform_filter1d(music, size=min(30, len(music)), mode="nearest"))
     times = np.arange(count) / RATE
-    level = np.interp(times, (np.arange(len(steady)) + 0.5) / 10, steady)
-    wanted = np.clip(voice - below - level, -_MOST, 0.0)
     for span in spans:
         start, end = span.start - LOOK_AHEAD, span.end + 0.1
         shape = np.interp(times, (start, start + DOWN, end, end + UP), (0.0, 1.0, 1.0, 0.0))
         # A raised cosine, so that nobody hears where it starts.
         shape = 0.5 - 0.5 * np.cos(np.pi * shape)
-        inside = (times >= start) & (times <= end + UP)
-        depth = float(np.quantile(wanted[inside], 0.35)) if inside.any() else 0.0
+        heard = music[max(0, int(10 * span.start)) : max(1, int(np.ceil(10 * span.end)))]
+        level = float(lufs(float(heard.mean()))) if len(heard) else -120.0
+        depth = float(np.clip(voice - below - level, -_MOST, 0.0))
         curve = np.minimum(curve, shape * depth)
     return curve

@@ -7,7 +7,7 @@ second multiplies by the gains that were worked out between them and writes.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.mixing.ducking import RATE, ducking_curve
-from photoplay.mixing.loudness import Meter, integrated, true_peaks
+from photoplay.mixing.loudness import Meter, integrated, lufs, true_peaks
 from photoplay.mixing.mastering import FRAME, Settled, compression, settle, spread
 from photoplay.mixing.options import KeepAudio, MixOptions, MixReport
 from photoplay.types.analysis import Analysis
@@ -27,6 +27,7 @@ from photoplay.types.film import SoundBlock
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress
 from photoplay.types.score import Score
+from photoplay.types.time import Span
 
 Floats = NDArray[np.float64]
 _BLOCK = 10 * SAMPLE_RATE
@@ -35,6 +36,8 @@ _CODEC_ROOM = 1.0
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""
 _SPEECH_SHARE = 0.02
+_CLOSE_TO_SPEECH = 0.4
+"""LU by which the music may lie too near under speech."""
 _CLOSE = 0.12
 """LU from the target within which the mix is left as it is."""
 _LIFT = 14.0
@@ -94,16 +97,21 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         levels = _Levels.of(music, beat, own, keep, plan, analysis, options, total)
         settled = levels.settle(options, lambda share: progress("mix", 0.4 + 0.3 * share))
         reached = _write_all(levels, settled, write, music_out, mix_out, progress)
-        off = _off(reached, options.loudness)
-        if abs(off) > _CLOSE and not settled.stopped_short:
-            # What the limiter took was only estimated: once more, knowing what it does.
-            settled = levels.settle(options, lambda share: None, target=options.loudness - off)
+        for _ in range(2):
+            # What the limiter takes was only estimated: once more, knowing what it does.
+            off = 0.0 if settled.stopped_short else reached.off(options.loudness)
+            short = reached.speech_short(analysis.speech, options.duck) if keep == "duck" else 0.0
+            if abs(off) <= _CLOSE and short <= _CLOSE_TO_SPEECH:
+                break
+            levels.deepen(short)
+            aim = options.loudness if short > _CLOSE_TO_SPEECH else options.loudness - off
+            settled = levels.settle(options, lambda share: None, target=aim)
             reached = _write_all(levels, settled, write, music_out, mix_out, lambda *_: None)
     return MixReport(
         keep_audio=keep,
-        loudness=reached.result().integrated,
+        loudness=reached.mix.result().integrated,
         target=options.loudness,
-        true_peak=reached.result().true_peak,
+        true_peak=reached.mix.result().true_peak,
         gain=round(settled.gain + levels.music_gain, 3),
         film_gain=round(settled.gain + levels.film_gain, 3) if own is not None else 0.0,
         limiter_most=round(settled.most, 3),
@@ -114,10 +122,30 @@ def mix(  # noqa: PLR0913 - the desk has many cables
     )
 
 
-def _off(reached: Meter, target: float) -> float:
-    """LU by which the mix is too loud; 0 for silence."""
-    loudness = reached.result().integrated
-    return 0.0 if loudness is None else loudness - target
+@dataclass(slots=True, eq=False)
+class _Reached:
+    """What was written, measured."""
+
+    mix: Meter
+    music: Meter
+    film: Meter
+
+    def off(self, target: float) -> float:
+        """LU by which the mix is too loud; 0 for silence."""
+        loudness = self.mix.result().integrated
+        return 0.0 if loudness is None else loudness - target
+
+    def speech_short(self, speech: Sequence[Span], wanted: float) -> float:
+        """LU that the music lies too near under speech; 0 or less where all is well."""
+        voice, music = self.film.tenths, self.music.tenths
+        inside = np.zeros(len(voice), dtype=bool)
+        for span in speech:
+            inside[int(10 * span.start) + 2 : max(0, int(10 * span.end) - 1)] = True
+        inside = inside[: len(music)]
+        if not inside.any():
+            return 0.0
+        apart = float(lufs(float(voice[inside].mean())) - lufs(float(music[inside].mean())))
+        return wanted - apart
 
 
 def _keep(options: MixOptions, analysis: Analysis, has_sound: bool) -> KeepAudio:
@@ -270,6 +298,12 @@ class _Levels:
         aim = options.loudness if target is None else target
         return settle(meter.tenths, gathered, aim, ceiling)
 
+    def deepen(self, short: float) -> None:
+        """Duck by `short` more decibels where it ducks most, and less in proportion."""
+        deepest = float(self.duck.min(initial=0.0))
+        if short > 0 and deepest < -0.5:
+            self.duck = self.duck * ((deepest - short) / deepest)
+
     def blocks(self) -> Iterator[tuple[int, Samples]]:
         for start in range(0, self.music.total, _BLOCK):
             length = min(_BLOCK, self.music.total - start)
@@ -313,8 +347,8 @@ def _film_level(
 def _write_all(
     levels: _Levels, settled: Settled, write: Callable[[Path], Writer], music_out: Path,
     mix_out: Path, progress: Progress,
-) -> Meter:  # fmt: skip
-    meter = Meter()
+) -> _Reached:  # fmt: skip
+    told = _Reached(Meter(), Meter(peaks=False), Meter(peaks=False))
     total = levels.music.total
     common = 10 ** (settled.gain / 20)
     with write(music_out) as music_file, write(mix_out) as mix_file:
@@ -324,9 +358,12 @@ def _write_all(
             music = levels.music_block(start, length) * gain
             both = music
             if levels.own is not None:
-                both = music + levels.film_block(start, length) * gain
+                film = levels.film_block(start, length) * gain
+                both = music + film
+                told.music.add(np.asarray(music, dtype=np.float32))
+                told.film.add(np.asarray(film, dtype=np.float32))
             music_file.write(np.asarray(music, dtype=np.float32))
             mix_file.write(np.asarray(both, dtype=np.float32))
-            meter.add(np.asarray(both, dtype=np.float32))
+            told.mix.add(np.asarray(both, dtype=np.float32))
             progress("mix", 0.7 + 0.3 * (start + length) / total)
-    return meter
+    return told
