@@ -1,0 +1,51 @@
+"""Cards: what an item on a shelf says of itself. Tables in the program and the docs are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Shelf = Literal["music", "audio", "correspondence", "subjective"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convention:
+    """One published way to compute a measure."""
+
+    name: str
+    meaning: str
+    """What is counted how, in a line."""
+    source: str
+    """Paper, equation, or the tool whose rule it is."""
+    as_released: bool = False
+    """Whether it repeats a known fault of released code, for comparison with printed numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure: a name plus conventions, the first of which is the default."""
+
+    name: str
+    """As the program, JSON and docs call it: lower case, hyphens."""
+    title: str
+    question: str
+    """What it asks, as a question."""
+    shelf: Shelf
+    function: Callable[..., Any]
+    """Pure, over arrays or typed values; takes `convention=` where there are several."""
+    needs: tuple[str, ...]
+    """Names of what it is given, such as "score", "reference embeddings", "cuts", "onsets"."""
+    low: float
+    high: float
+    """The range of its values; infinities where it is open."""
+    best: float | None
+    """None where there is no better direction: compare with real music's own value."""
+    unit: str = ""
+    conventions: tuple[Convention, ...]
+    why_default: str
+    """Why the first convention is the default, in a line."""
+    chance: str = ""
+    """How its chance value is had, where it has one."""
+    trap: str = ""
+    """What misleads about it, in a line."""
