@@ -1,4 +1,4 @@
-"""Cards: what an item on a shelf says of itself. Tables in the program and the docs are made of them."""
+"""Cards: what an item on a shelf says of itself; the program's and the docs' tables come of them."""
 
 from __future__ import annotations
 
