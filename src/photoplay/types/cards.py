@@ -1,4 +1,4 @@
-"""Cards: what an item on a shelf says of itself; the program's and the docs' tables come of them."""
+"""Cards: what an item on a shelf says of itself; tables in program and docs come of them."""
 
 from __future__ import annotations
 
