@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from photoplay.composition.styles import CARDS
+from photoplay.gate.music import music_findings
 from photoplay.gate.sound import SoundFacts, facts_of, unplanned_silences
 from photoplay.gate.sync import Agreement, HeardHit, agreement, evenness, heard_hits
 from photoplay.gate.verdict import Finding, at_least, at_most
@@ -21,6 +23,7 @@ from photoplay.settings import Settings
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import Loudness, Samples
 from photoplay.types.plan import Plan
+from photoplay.types.score import Score
 from photoplay.types.time import Span
 
 
@@ -29,6 +32,9 @@ class Report:
     """What was measured, and whether it is good enough."""
 
     findings: tuple[Finding, ...]
+    """What must hold of every result; a failure is a fault."""
+    writing: tuple[Finding, ...]
+    """Faults of music that are read off the score; a failure is a weakness, not a broken result."""
     hits: tuple[HeardHit, ...]
     struck: Agreement
     """Honoured hits and accents beside chance, in the asymmetric window."""
@@ -68,8 +74,11 @@ def check(project: Project, settings: Settings) -> Report:
         *_sound_findings(plan, music),
         *_loudness_findings(project, settings, loudness),
     )
+    card = CARDS.get(str(plan.style.value))
+    score = project.load("score.json", Score)
     return Report(
         findings=findings,
+        writing=music_findings(score, plan, card) if card else (),
         hits=hits,
         struck=struck,
         cuts=cuts,

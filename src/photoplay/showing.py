@@ -9,7 +9,8 @@ import numpy as np
 
 from photoplay.checking import check
 from photoplay.gate.sound import TICK, facts_of
-from photoplay.media.pictures import jpeg, thumbnails
+from photoplay.listening.spectrogram import FLOOR, spectrogram
+from photoplay.media.pictures import heat_map, jpeg, thumbnails
 from photoplay.media.wave import read_wave
 from photoplay.project import Project
 from photoplay.report.page import PageFacts, page
@@ -41,12 +42,23 @@ def page_of(project: Project, *, beside: Path) -> str:
             cuts_struck=report.cuts_struck,
             struck=report.struck,
             findings=report.findings,
+            writing=report.writing,
+            sounding=sounding(project.path("music.wav"), analysis.film.duration),
+            poster=jpeg(next(thumbnails(analysis.film, [0.4 * analysis.film.duration], 640))),
             loudness=report.loudness,
             film=os.path.relpath(settings.out, beside) if settings.out.exists() else "",
             stems=[(stem.stem, os.path.relpath(stem, beside)) for stem in stems],
             preview=settings.preview,
         )
     )
+
+
+def sounding(path: Path, duration: float) -> bytes:
+    """PNG of a recording's spectrogram: time to the right, pitch upwards, loud is bright."""
+    seen = spectrogram(read_wave(path), duration)
+    top = float(seen.max(initial=FLOOR + 1.0))
+    share = np.clip((seen - top + 70) / 70, 0, 1)
+    return heat_map(share[::-1])
 
 
 def film_strip(film: Film) -> list[tuple[float, float, bytes]]:

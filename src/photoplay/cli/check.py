@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from photoplay.gate.verdict import Finding
 from photoplay.project import Project
 from photoplay.types.errors import FaultsFoundError
 from photoplay.types.json_form import to_json
@@ -17,9 +19,16 @@ from photoplay.types.json_form import to_json
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+@click.option("--strict", is_flag=True, help="Count weak writing as a fault.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells (7: faults).")
-def check(project: Path, as_json: bool, quiet: bool) -> None:
-    """Measure hits, ends, loudness and faults of PROJECT on the files that were made."""
+def check(project: Path, as_json: bool, strict: bool, quiet: bool) -> None:
+    """Measure hits, ends, loudness and faults of PROJECT on the files that were made.
+
+    \b
+    Examples:
+      photoplay check holiday.photoplay
+      photoplay check holiday.photoplay --strict --json
+    """
     from photoplay.checking import check as measure  # noqa: PLC0415
     from photoplay.scoring import saved_settings  # noqa: PLC0415
 
@@ -29,6 +38,7 @@ def check(project: Path, as_json: bool, quiet: bool) -> None:
         form = {
             "passed": report.passed,
             "findings": [to_json(one) for one in report.findings],
+            "writing": [to_json(one) for one in report.writing],
             "hits": [to_json(one) for one in report.hits],
             "struck": to_json(report.struck),
             "cuts": to_json(report.cuts),
@@ -37,12 +47,11 @@ def check(project: Path, as_json: bool, quiet: bool) -> None:
         }
         click.echo(json.dumps(form, indent=2))
     elif not quiet:
-        table = Table("what", "measured", "asked", "", "remark")
-        for one in report.findings:
-            value = "-" if one.value is None else f"{one.value:.3g} {one.unit}"
-            word = "ok" if one.passed else "[bold red]fault[/]"
-            table.add_row(one.name, value, one.limit, word, one.remark)
-        Console().print(table)
+        Console().print(_table(report.findings, "[bold red]fault[/]"))
+        weak = [one for one in report.writing if not one.passed]
+        if weak:
+            Console().print(_table(weak, "[yellow]weak[/]"))
+        click.echo(f"writing: {len(report.writing) - len(weak)} of {len(report.writing)} checks ok")
         for name, agreed in (
             ("cuts", report.cuts),
             ("cuts, stronger half of onsets", report.cuts_struck),
@@ -51,9 +60,18 @@ def check(project: Path, as_json: bool, quiet: bool) -> None:
             if agreed.rate is not None and agreed.chance is not None:
                 z = "" if agreed.z is None else f", z {agreed.z:.1f}"
                 click.echo(f"{name}: {agreed.rate:.0%} met, by chance {agreed.chance:.0%}{z}")
-    faults = [one.name for one in report.findings if not one.passed]
+    counted = (*report.findings, *(report.writing if strict else ()))
+    faults = [one.name for one in counted if not one.passed]
     if faults and as_json:
         click.get_current_context().exit(FaultsFoundError.exit_code)
     if faults:
-        raise FaultsFoundError(f"{len(faults)} of {len(report.findings)} checks found a fault: "
+        raise FaultsFoundError(f"{len(faults)} of {len(counted)} checks found a fault: "
                                + "; ".join(faults))  # fmt: skip
+
+
+def _table(findings: Sequence[Finding], fault: str) -> Table:
+    table = Table("what", "measured", "asked", "", "remark")
+    for one in findings:
+        value = "-" if one.value is None else f"{one.value:.3g} {one.unit}"
+        table.add_row(one.name, value, one.limit, "ok" if one.passed else fault, one.remark)
+    return table

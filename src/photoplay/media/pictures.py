@@ -114,6 +114,15 @@ def jpeg(pixels: Pixels, quality: int = 80) -> bytes:
     return bytes(data)
 
 
+def heat_map(share: NDArray[np.floating]) -> bytes:
+    """Values 0..1, shape (rows, columns), top row first, as the bytes of a PNG file in colour."""
+    grey = np.round(255 * np.clip(share, 0, 1)).astype(np.uint8)
+    done, data = cv2.imencode(".png", cv2.applyColorMap(grey, cv2.COLORMAP_INFERNO))
+    if not done:
+        raise MediaError(f"a picture of shape {share.shape} cannot be written as PNG")
+    return bytes(data)
+
+
 def strip(film: Film, pictures: int = 12, width: int = 160) -> bytes:
     """A JPEG of evenly spaced pictures of the film side by side."""
     times = [(k + 0.5) * film.duration / pictures for k in range(pictures)]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from photoplay.types.time import Curve
 
-LEFT = 110
+LEFT = 150
 """Pixels for the row's name."""
+RIGHT = 10
 MOST_POINTS = 1600
 
 
@@ -27,17 +28,20 @@ class Timeline:
 
     def x(self, seconds: float) -> float:
         share = min(1.0, max(0.0, seconds / self.duration))
-        return LEFT + share * (self.width - LEFT - 10)
+        return LEFT + share * (self.width - LEFT - RIGHT)
 
-    def row(self, name: str, height: float) -> float:
-        """Begin a row; gives the y of its top."""
+    def row(self, name: str, height: float, legend: Sequence[tuple[str, str]] = ()) -> float:
+        """Begin a row; gives the y of its top. `legend` holds (kind, name) of each curve in it."""
         top = self.height
+        lines = [("name", name), *((f"key {kind}", text) for kind, text in legend)]
+        for number, (kind, text) in enumerate(lines):
+            y = top + min(height, 26) / 2 + 4 + 14 * number
+            self.shapes.append(
+                f'<text class="{kind}" x="{LEFT - 8}" y="{y:.1f}" '
+                f'text-anchor="end">{escape(shortened(text))}</text>'
+            )
         self.shapes.append(
-            f'<text class="name" x="{LEFT - 8}" y="{top + min(height, 26) / 2 + 4:.1f}" '
-            f'text-anchor="end">{escape(name)}</text>'
-        )
-        self.shapes.append(
-            f'<rect class="row" x="{LEFT}" y="{top:.1f}" width="{self.width - LEFT - 10}" '
+            f'<rect class="row" x="{LEFT}" y="{top:.1f}" width="{self.width - LEFT - RIGHT}" '
             f'height="{height:.1f}"/>'
         )
         self.height += height + 6
@@ -112,20 +116,34 @@ class Timeline:
             colour = f"hsl({hue} 65% {62 - 9 * loud}%)"
             self.shapes.append(f'<path d="{"".join(pieces)}" fill="{colour}"/>')
 
-    def image(self, start: float, end: float, top: float, height: float, data: str) -> None:
+    def image(
+        self, start: float, end: float, top: float, height: float, data: str,
+        *, stretched: bool = False,
+    ) -> None:  # fmt: skip
         left, right = self.x(start), self.x(end)
+        fit = "none" if stretched else "xMidYMid slice"
         self.shapes.append(
             f'<image x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
-            f'height="{height:.1f}" preserveAspectRatio="xMidYMid slice" href="{data}"/>'
+            f'height="{height:.1f}" preserveAspectRatio="{fit}" href="{data}"/>'
         )
 
     def svg(self, label: str) -> str:
+        """The picture; `data-left`, `data-right` and `data-seconds` let a script find times."""
+        ends = f'data-left="{LEFT}" data-right="{self.width - RIGHT}"'
         return (
-            f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {self.width} '
-            f'{self.height:.0f}" xmlns="http://www.w3.org/2000/svg">'
+            f'<svg id="timeline" {ends} data-seconds="{self.duration:.4f}" role="img" '
+            f'aria-label="{escape(label)}" viewBox="0 0 {self.width} {self.height:.0f}" '
+            'xmlns="http://www.w3.org/2000/svg">'
             + "".join(self.shapes)
-            + "</svg>"
+            + f'<line id="playhead" x1="{LEFT}" x2="{LEFT}" y1="0" y2="{self.height:.0f}"/></svg>'
         )
+
+
+def shortened(name: str, most: int = 24) -> str:
+    """`name` with its middle left out where it would not fit beside the rows."""
+    if len(name) <= most:
+        return name
+    return f"{name[: most // 2]}…{name[-(most - most // 2 - 1) :]}"
 
 
 def thinned(

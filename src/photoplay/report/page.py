@@ -44,10 +44,29 @@ svg .s2{fill:#d4eccd;stroke:var(--paper)}svg .s3{fill:#ead1ec;stroke:var(--paper
 svg .chord{fill:#e4e0d4;stroke:var(--paper)}svg .met{stroke:var(--met);stroke-width:2.4}
 svg .off{stroke:var(--hit);stroke-width:2.4}svg .declined{stroke:var(--soft);stroke-dasharray:2 2}
 svg .grid{stroke:var(--met);stroke-width:1;opacity:.7}svg .level{stroke:#6a6f78}
+svg .aim{stroke:var(--soft);stroke-dasharray:3 4}svg .key{font-size:10px;font-weight:600}
+svg .key.motion{fill:#3b82c4}svg .key.energy{fill:#c4561b}svg .key.valence{fill:#2f9e6b}
+svg .key.arousal{fill:#b83a82}svg .key.tension{fill:#7a6bd0}svg text.key{stroke:none}
+svg .key.speech{fill:#5a9bd4}svg .key.music{fill:#b58ad6}
+#timeline{cursor:pointer}#playhead{stroke:var(--hit);stroke-width:1.5;pointer-events:none}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:4px 10px;
 border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:600}
-.ok{color:var(--met)}.bad{color:var(--hit);font-weight:600}audio,video{width:100%;margin:6px 0;
-max-height:420px}ol li{margin:2px 0}
+.ok{color:var(--met)}.bad{color:var(--hit);font-weight:600}.wide{overflow-x:auto}
+audio{width:100%;height:34px}video{display:block;max-width:100%;max-height:400px;margin:8px auto;
+border-radius:6px}ol li{margin:2px 0}.stems{display:grid;gap:6px 16px;
+grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}.stems p{margin:0}
+"""
+_SCRIPT = """
+const film=document.querySelector("video"),line=document.getElementById("timeline"),
+head=document.getElementById("playhead");
+if(film&&line){const d=line.dataset,left=+d.left,right=+d.right,all=+d.seconds,
+show=()=>{const x=left+(right-left)*Math.min(1,film.currentTime/all);
+head.setAttribute("x1",x);head.setAttribute("x2",x)};
+const tick=()=>{show();if(!film.paused)requestAnimationFrame(tick)};
+film.addEventListener("play",tick);film.addEventListener("seeked",show);
+line.addEventListener("click",e=>{const box=line.getBoundingClientRect(),
+x=(e.clientX-box.left)/box.width*line.viewBox.baseVal.width;
+if(x>=left)film.currentTime=(x-left)/(right-left)*all})}
 """
 
 
@@ -67,6 +86,12 @@ class PageFacts:
     cuts_struck: Agreement
     struck: Agreement
     findings: Sequence[Finding]
+    writing: Sequence[Finding]
+    """Faults that are read off the score."""
+    sounding: bytes
+    """PNG of the music's spectrogram, as long as the film."""
+    poster: bytes
+    """JPEG shown before the film plays."""
     loudness: Loudness
     film: str
     """Path of the scored film, relative to the page; empty where there is none."""
@@ -82,13 +107,16 @@ def page(facts: PageFacts) -> str:
     parts = [
         f"<h1>{escape(plan.title)}{label}</h1>",
         f'<p class="soft">{escape(_line(facts))}</p>',
-        f'<video controls preload="none" src="{escape(facts.film)}"></video>' if facts.film else "",
+        _film(facts),
         f'<div class="scroll">{_timeline(facts)}</div>',
+        '<p class="soft">A click on the timeline moves the film there.</p>' if facts.film else "",
         "<h2>Hits</h2>",
         _agreements(facts),
         _hit_table(facts),
         "<h2>Checks</h2>",
         _finding_table(facts.findings),
+        "<h2>Writing</h2>",
+        _finding_table(facts.writing, fault="weak"),
         "<h2>The plan in words</h2>",
         "<ol>" + "".join(f"<li>{escape(s)}</li>" for s in plan_in_words(plan)) + "</ol>",
         _remarks(facts),
@@ -99,8 +127,23 @@ def page(facts: PageFacts) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(plan.title)} – Photoplay</title><style>{_STYLE}</style></head>"
-        f"<body><main>{''.join(parts)}</main></body></html>\n"
+        f"<body><main>{''.join(parts)}</main><script>{_SCRIPT}</script></body></html>\n"
     )
+
+
+def _film(facts: PageFacts) -> str:
+    if not facts.film:
+        return ""
+    source = facts.analysis.film
+    return (
+        f'<video controls preload="none" src="{escape(facts.film)}" width="{source.width}" '
+        f'height="{source.height}" style="width:auto;height:auto" poster="{_data(facts.poster)}">'
+        "</video>"
+    )
+
+
+def _data(picture: bytes, kind: str = "jpeg") -> str:
+    return f"data:image/{kind};base64," + base64.b64encode(picture).decode()
 
 
 def _line(facts: PageFacts) -> str:
@@ -122,7 +165,9 @@ def _timeline(facts: PageFacts) -> str:
     _draw_plan(draw, plan, facts.score)
     _draw_hits(draw, facts.hits)
     _draw_notes(draw, facts.score)
-    top = draw.row("Loudness", 46)
+    top = draw.row("Spectrogram", 108)
+    draw.image(0.0, draw.duration, top, 108, _data(facts.sounding, "png"), stretched=True)
+    top = draw.row("Loudness", 46, [("level", "-60 to 0 dBFS")])
     draw.curve(facts.level, top, 46, "level", (-60.0, 0.0))
     return draw.svg(f"Timeline of {plan.title}: picture, plan, notes and loudness")
 
@@ -131,8 +176,7 @@ def _draw_picture(draw: Timeline, facts: PageFacts) -> None:
     analysis = facts.analysis
     top = draw.row("Picture", 64)
     for start, end, jpeg in facts.strip:
-        data = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
-        draw.image(start, end, top, 64, data)
+        draw.image(start, end, top, 64, _data(jpeg))
     top = draw.row("Cuts", 18)
     for seen in analysis.transitions:
         hint = f"{seen.kind} at {clock(seen.time)}, strength {seen.strength:.2f}"
@@ -145,16 +189,20 @@ def _draw_picture(draw: Timeline, facts: PageFacts) -> None:
         names = ", ".join(label.name for label in scene.labels[:3])
         draw.block(scene.start, scene.end, top, 20, "scene", label=f"{number} {names}".strip())
     if analysis.speech or analysis.music:
-        top = draw.row("Speech, music", 16)
+        legend = [("speech", "speech")] * bool(analysis.speech)
+        legend += [("music", "music")] * bool(analysis.music)
+        height = 4.0 + 14 * (1 + len(legend))
+        top = draw.row("Film's sound", height, legend)
         for span in analysis.speech:
-            draw.block(span.start, span.end, top, 16, "speech", hint="speech")
+            draw.block(span.start, span.end, top, height / 2, "speech", hint="speech")
         for span in analysis.music:
-            draw.block(span.start, span.end, top, 16, "music", hint="music in the film")
+            middle = top + height / 2
+            draw.block(span.start, span.end, middle, height / 2, "music", hint="music in the film")
 
 
 def _draw_feeling(draw: Timeline, analysis: Analysis, plan: Plan) -> None:
     motion = analysis.curve("motion")
-    top = draw.row("Motion, energy", 60)
+    top = draw.row("Curves", 60, [("motion", "motion seen"), ("energy", "energy planned")])
     high = float(np.quantile(motion.values, 0.99)) if len(motion.values) else 1.0
     draw.curve(motion, top, 60, "motion", (0.0, max(high, 1e-6)))
     if plan.energy:
@@ -163,8 +211,9 @@ def _draw_feeling(draw: Timeline, analysis: Analysis, plan: Plan) -> None:
         grid = np.arange(0, plan.duration, 0.25)
         values = np.interp(grid, seconds, plan.energy).astype(np.float32)
         draw.curve(Curve(4.0, values), top, 60, "energy", (0.0, 1.0))
-    top = draw.row("Affect", 60)
-    for name in ("valence", "arousal", "tension"):
+    names = ("valence", "arousal", "tension")
+    top = draw.row("Affect", 60, [(name, name) for name in names])
+    for name in names:
         draw.curve(analysis.curve(name), top, 60, name, (-1.0, 1.0))
 
 
@@ -257,19 +306,22 @@ def _hit_table(facts: PageFacts) -> str:
             f"<td>{escape(hit.reason)}</td></tr>"
         )
     head = "<tr><th>hit<th>film s<th>rank<th>heard s<th>frames off<th><th>why</tr>"
-    return f"<table>{head}{''.join(rows)}</table>" if rows else "<p>No hits were planned.</p>"
+    if not rows:
+        return "<p>No hits were planned.</p>"
+    return f'<div class="wide"><table>{head}{"".join(rows)}</table></div>'
 
 
-def _finding_table(findings: Sequence[Finding]) -> str:
+def _finding_table(findings: Sequence[Finding], *, fault: str = "fault") -> str:
     rows = []
     for one in findings:
         value = "–" if one.value is None else f"{one.value:.3g} {one.unit}"
-        word, kind = ("ok", "ok") if one.passed else ("fault", "bad")
+        word, kind = ("ok", "ok") if one.passed else (fault, "bad")
         rows.append(
             f"<tr><td>{escape(one.name)}</td><td>{escape(value)}</td><td>{escape(one.limit)}</td>"
             f"<td class='{kind}'>{word}</td><td>{escape(one.remark)}</td></tr>"
         )
-    return f"<table><tr><th>what<th>measured<th>asked<th><th>remark</tr>{''.join(rows)}</table>"
+    head = "<tr><th>what<th>measured<th>asked<th><th>remark</tr>"
+    return f'<div class="wide"><table>{head}{"".join(rows)}</table></div>'
 
 
 def _remarks(facts: PageFacts) -> str:
@@ -280,7 +332,9 @@ def _remarks(facts: PageFacts) -> str:
 
 
 def _stems(stems: Sequence[tuple[str, str]]) -> str:
-    return "".join(
-        f'<p>{escape(name)}</p><audio controls preload="none" src="{escape(path)}"></audio>'
+    rows = (
+        f"<div><p>{escape(name)}</p>"
+        f'<audio controls preload="none" src="{escape(path)}"></audio></div>'
         for name, path in stems
     )
+    return f'<div class="stems">{"".join(rows)}</div>'
