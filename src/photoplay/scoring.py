@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from photoplay.crew import refuse_foreign, stages_of
+from photoplay.media.containers import kept_suffix
 from photoplay.pipeline import STAGES, StageRun, bring_up_to_date
 from photoplay.project import Project, beside, sweep
 from photoplay.settings import Settings
@@ -97,9 +98,7 @@ def default_out(source: Path, *, preview: bool = False) -> Path:
     word = "preview" if preview else "scored"
     if source.is_dir():
         return source.absolute().parent / f"{source.absolute().name}.{word}.mp4"
-    pictures = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".apng"}
-    suffix = ".mp4" if source.suffix.lower() in pictures else source.suffix
-    return source.with_name(f"{source.stem}.{word}{suffix or '.mp4'}")
+    return source.with_name(f"{source.stem}.{word}{kept_suffix(source)}")
 
 
 def work(

@@ -14,6 +14,7 @@ from av.filter import Graph
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
+from photoplay.media import webp
 from photoplay.media.ahead import ahead
 from photoplay.media.probe import film_stream, open_media
 from photoplay.types.errors import MediaError
@@ -60,6 +61,11 @@ def thumbnails(film: Film, times: Sequence[float], width: int) -> Iterator[Pixel
     if film.pictures or film.kind == "still":
         for time in times:
             yield _fitted(load_picture(_shown(film, time)), width)
+        return
+    if film.container == webp.CONTAINER:
+        rows = list(_decoded(film, width, quick=False))
+        for time in times:
+            yield [pixels for at, pixels in rows if at <= max(time, rows[0][0])][-1]
         return
     with open_media(film.path) as container:
         stream = film_stream(container)
@@ -131,6 +137,11 @@ def strip(film: Film, pictures: int = 12, width: int = 160) -> bytes:
 
 
 def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixels]]:
+    if film.container == webp.CONTAINER:
+        for time, pixels in webp.pictures_of(film.path):
+            if film.start <= time < film.start + film.duration:
+                yield time - film.start, _fitted(pixels, width)
+        return
     with open_media(film.path) as container:
         stream = film_stream(container)
         stream.thread_type = "AUTO"
@@ -141,23 +152,23 @@ def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixel
             stream.codec_context.skip_frame = "NONREF"
         if film.stretch is not None and film.start > 0:
             container.seek(int(film.start / stream.time_base), stream=stream, backward=True)
-        shape, weave = VideoReformatter(), None
-        last = -1.0
-        for frame in _frames(container, stream):
-            if film.interlaced:
-                weave = weave or _Deinterlacer(stream)
-                pictures = list(weave.through(frame))
-            else:
-                pictures = [frame]
-            for picture in pictures:
-                stamp = picture.time
-                time = last + film.frame_duration if stamp is None else stamp - film.start
-                if time < -1e-4 or time <= last:
-                    continue
-                if time >= film.duration - 1e-4:
-                    return
-                last = time
-                yield max(0.0, time), _upright(picture, film, width, shape)
+        frames, shape, last = _frames(container, stream), VideoReformatter(), -1.0
+        for picture in _woven(frames, stream) if film.interlaced else frames:
+            following = 0.0 if last < 0 else last + film.frame_duration
+            time = following if picture.time is None else picture.time - film.start
+            if time < -1e-4 or time <= last:
+                continue
+            if time >= film.duration - 1e-4:
+                return
+            last = time
+            yield max(0.0, time), _upright(picture, film, width, shape)
+
+
+def _woven(frames: Iterator[Any], stream: Any) -> Iterator[Any]:
+    weave = _Deinterlacer(stream)
+    for frame in frames:
+        yield from weave.through(frame)
+    yield from weave.through(None)
 
 
 class _Deinterlacer:

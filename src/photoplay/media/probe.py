@@ -13,18 +13,22 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from photoplay.media import webp
+from photoplay.media.containers import PICTURE_SUFFIXES
 from photoplay.types.errors import MediaError, MediaMissingError
 from photoplay.types.film import AudioTrack, Chapter, Film
 from photoplay.types.time import Span
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".gif"})
 STILL_SECONDS = 20.0
 STILL_RATE = Fraction(25)
 _ANIMATED = frozenset({"gif", "apng", "webp_anim", "webp_pipe", "webp"})
+_TILED = frozenset({".heic", ".heif"})
 _HDR_CURVES = frozenset({16, 18})
 """Transfer characteristics of ITU-T H.273: 16 = PQ (ST 2084), 18 = HLG."""
-_LONGEST_GAP = 10.0
-"""Seconds without a picture above which a hole, not a held picture, is meant."""
+_USUAL_RATES = tuple(
+    Fraction(count * 1000, per) for count in (24, 25, 30, 48, 50, 60, 120) for per in (1000, 1001)
+    if not (per == 1001 and count in (25, 50))
+)  # fmt: skip
 
 
 def probe(
@@ -46,7 +50,8 @@ def probe(
         raise MediaError(f"{path} is empty (0 bytes); was the copy or download cut off?")
     film = _opened(path)
     if film.kind == "still":
-        film = replace(film, duration=_positive(duration or STILL_SECONDS, "duration"))
+        shown = STILL_SECONDS if duration is None else duration
+        film = replace(film, duration=_positive(shown, "duration"), frame_rate=STILL_RATE)
     return _within(film, stretch)
 
 
@@ -57,7 +62,7 @@ def picture_files(folder: Path) -> tuple[Path, ...]:
         pieces = re.split(r"(\d+)", path.name.lower())
         return [int(piece) if piece.isdigit() else piece for piece in pieces]
 
-    found = (p for p in folder.iterdir() if p.suffix.lower() in PICTURES and p.is_file())
+    found = (p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES and p.is_file())
     return tuple(sorted((p for p in found if not p.name.startswith(".")), key=natural))
 
 
@@ -76,8 +81,15 @@ def open_media(path: Path) -> Any:
 
 def film_stream(container: Any) -> Any:
     """The first stream of moving pictures; cover art does not count. None if there is none."""
-    streams = [s for s in container.streams.video if "attached_pic" not in _disposition(s)]
-    return streams[0] if streams else None
+    moving = [stream for stream in container.streams.video if not is_cover(stream)]
+    if moving and moving[0].frames == 1:  # AVIF has its first picture apart from the sequence
+        moving.sort(key=lambda stream: stream.frames <= 1)
+    return moving[0] if moving else None
+
+
+def is_cover(stream: Any) -> bool:
+    """Whether a stream is cover art: one picture that belongs to the file, not to its time."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
 def shown_times(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -87,11 +99,17 @@ def shown_times(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _opened(path: Path) -> Film:
+    if path.suffix.lower() == ".webp" and webp.is_animated(path):
+        return webp.probe_animation(path)
     with open_media(path) as container:
         stream = film_stream(container)
         if stream is None:
             sound = "sound alone" if container.streams.audio else "neither picture nor sound"
             raise MediaError(f"{path} holds {sound}; Photoplay needs a picture to score")
+        if path.suffix.lower() in _TILED and len(container.streams.video) > 2:
+            raise MediaError(
+                f"{path} is a picture in tiles, as telephones write; save it as JPEG or PNG first"
+            )
         first = _first_frame(path)
         times, lengths = _packet_times(container, stream)
         if not len(times):
@@ -133,30 +151,46 @@ def _first_frame(path: Path) -> Any:
 
 
 def _packet_times(container: Any, stream: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    times, lengths = [], []
+    times, lengths, unstamped = [], [], 0
     base = float(stream.time_base)
     try:
         for packet in container.demux(stream):
             at = packet.pts if packet.pts is not None else packet.dts
-            if at is None or packet.is_discard or not packet.size:
+            if packet.is_discard or not packet.size:
+                continue
+            if at is None:
+                unstamped += 1
                 continue
             times.append(at * base)
             lengths.append((packet.duration or 0) * base)
     except FFmpegError:
         # A file that was cut off is read as far as it goes.
         pass
+    if not times:  # a raw stream, whose pictures follow one another
+        each = float(1 / (stream.guessed_rate or stream.average_rate or STILL_RATE))
+        return np.arange(float(unstamped)) * each, np.full(unstamped, each, dtype=np.float64)
     order = np.argsort(times, kind="stable")
     return np.array(times)[order], np.array(lengths)[order]
 
 
 def _rate(stream: Any, times: NDArray[np.float64]) -> Fraction:
-    """The nominal rate: the header's where the pictures bear it out, else the mean."""
+    """The nominal rate: the header's where the pictures bear it out, else the mean.
+
+    Containers that count in milliseconds blur the rate; one that is used in practice and explains
+    the pictures' times as well is taken instead.
+    """
     said = stream.guessed_rate or stream.average_rate
     if len(times) < 2:
         return Fraction(said) if said and 1 <= said <= 1000 else STILL_RATE
-    mean = (len(times) - 1) / max(1e-9, float(times[-1] - times[0]))
+    span, gaps = float(times[-1] - times[0]), np.diff(times)
+    mean = (len(times) - 1) / max(1e-9, span)
+    tick = float(stream.time_base)
     if said and abs(float(said) - mean) / mean < 0.02:
-        return Fraction(said)
+        near = min(_USUAL_RATES, key=lambda rate: abs((len(times) - 1) / rate - span))
+        explains = abs(float((len(times) - 1) / near) - span) <= tick
+        return near if said not in _USUAL_RATES and explains else Fraction(said)
+    if said and np.mean(np.abs(gaps - 1 / float(said)) <= max(tick, 1e-4)) > 0.9:
+        return Fraction(said)  # some pictures were left out
     return Fraction(min(1000.0, max(0.1, mean))).limit_denominator(1001)
 
 
@@ -174,7 +208,7 @@ def _shape(first: Any, stream: Any, rotation: int) -> tuple[int, int]:
 
 
 def _kind(container: Any, stream: Any, path: Path, frames: int) -> Any:
-    pictures = container.format.name in _ANIMATED or path.suffix.lower() in PICTURES
+    pictures = container.format.name in _ANIMATED or path.suffix.lower() in PICTURE_SUFFIXES
     if pictures or "image2" in container.format.name or container.format.name.endswith("_pipe"):
         return "still" if frames == 1 else "animation"
     return "video"
@@ -208,19 +242,16 @@ def _chapters(container: Any, start: float) -> tuple[Chapter, ...]:
 
 def _timecode(container: Any, stream: Any) -> str | None:
     places = [stream.metadata, container.metadata, *(s.metadata for s in container.streams.data)]
-    return next((place["timecode"] for place in places if "timecode" in place), None)
-
-
-def _disposition(stream: Any) -> str:
-    return str(getattr(stream, "disposition", ""))
+    named = ((key.lower(), text) for place in places for key, text in place.items())
+    return next((text for key, text in named if key == "timecode"), None)
 
 
 def _album(folder: Path, seconds_per_image: float) -> Film:
     pictures = picture_files(folder)
     if not pictures:
         raise MediaError(
-            f"{folder} holds no pictures ({', '.join(sorted(PICTURES))}); name a film or a folder "
-            "of pictures"
+            f"{folder} holds no pictures ({', '.join(sorted(PICTURE_SUFFIXES))}); "
+            "name a film or a folder of pictures"
         )
     each = _positive(seconds_per_image, "seconds per image")
     portrait = 0
