@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from photoplay.cli.main import _COMMANDS
+from photoplay.cli.measures import all_cards
+from photoplay.cli.measures import page as page_of
 from photoplay.cli.score import score
 from photoplay.composition.styles import STYLES
 
@@ -47,3 +49,9 @@ def test_pictures_that_the_pages_show_are_there():
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if "://" not in link:
                 assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_the_page_of_measures_is_what_the_cards_say():
+    assert text("docs/measures.md") == page_of(all_cards()), (
+        "run: photoplay measures --markdown > docs/measures.md"
+    )

@@ -6,7 +6,17 @@ from difflib import get_close_matches
 from importlib import import_module
 from types import ModuleType
 
-METRICS: dict[str, str] = {}
+METRICS: dict[str, str] = {
+    "scale": "photoplay.metrics.music.scale",  # inside one scale?
+    "entropy": "photoplay.metrics.music.entropy",  # spread over pitches, classes?
+    "pitches": "photoplay.metrics.music.pitches",  # how wide, how many?
+    "emptiness": "photoplay.metrics.music.emptiness",  # when does nothing sound?
+    "spacing": "photoplay.metrics.music.spacing",  # from onset to onset?
+    "groove": "photoplay.metrics.music.groove",  # do bars share rhythm?
+    "polyphony": "photoplay.metrics.music.polyphony",  # how many at once?
+    "drum-patterns": "photoplay.metrics.music.drum_patterns",  # drums on a grid?
+    "density": "photoplay.metrics.music.density",  # how many notes, how long?
+}
 """Module by question; each holds `MEASURES`, a tuple of cards."""
 
 

@@ -31,6 +31,7 @@ _COMMANDS = {
     "inspect": "photoplay.cli.inspect",  # one page to look at
     "styles": "photoplay.cli.lists",  # what may be asked for
     "instruments": "photoplay.cli.lists",
+    "measures": "photoplay.cli.measures",  # every measure and its conventions
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing
     "completion": "photoplay.cli.setup",  # for the shell

@@ -49,3 +49,16 @@ class Measure:
     """How its chance value is had, where it has one."""
     trap: str = ""
     """What misleads about it, in a line."""
+    symmetric: bool = False
+    """Whether its first two inputs may change places."""
+    exemptions: tuple[str, ...] = ()
+    """Promises of the contract that it does not keep, each as "promise: reason"; the promises are
+    identity, range, symmetry and malformed."""
+
+    def convention(self, name: str) -> Convention:
+        """The convention called `name`; LookupError names those that there are."""
+        for one in self.conventions:
+            if one.name == name:
+                return one
+        known = ", ".join(one.name for one in self.conventions)
+        raise LookupError(f"{self.name} has no convention {name!r}; it has {known}")

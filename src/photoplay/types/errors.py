@@ -2,7 +2,8 @@
 
     PhotoplayError                 1   500   something failed with no better name
     ├── BriefError                 2   422   an option, brief or plan makes no sense
-    │   └── PlanConflictError      2   422   two plan items cannot both hold
+    │   ├── PlanConflictError      2   422   two plan items cannot both hold
+    │   └── MeasureError           2   422   a measure was given what it cannot measure
     ├── MediaError                 3   415   a file cannot be read as picture or sound
     │   └── MediaMissingError      3   404   there is no such file
     ├── AssetError                 4   503   a font or model is missing or damaged
@@ -33,6 +34,10 @@ class BriefError(PhotoplayError):
 
 class PlanConflictError(BriefError):
     """Two items of a plan cannot both hold."""
+
+
+class MeasureError(BriefError, ValueError):
+    """A measure was given what it cannot measure: wrong shapes, not numbers, too few of them."""
 
 
 class MediaError(PhotoplayError):

@@ -1,0 +1,1 @@
+"""What sound, embeddings and tagger outputs tell."""

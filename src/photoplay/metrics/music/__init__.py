@@ -1,0 +1,1 @@
+"""What notes alone tell of a piece."""
