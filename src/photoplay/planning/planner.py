@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from photoplay.planning.affect import Affect
-from photoplay.planning.bars import Metre, metre_of, tempo_map
-from photoplay.planning.energy import energy_at_beats
+from photoplay.planning.bars import Metre, metre_of
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
 from photoplay.planning.mood import describe, read_brief
 from photoplay.planning.palette import choose_palette
-from photoplay.planning.sections import make_sections
-from photoplay.planning.spotting import cues_of, spot
+from photoplay.planning.spotting import spot
 from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
-from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
+from photoplay.planning.tempo import Pulses
+from photoplay.planning.timing import settle_timing, tempo_options
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
-from photoplay.types.plan import Choice, Hit, Plan, Stretch
+from photoplay.types.plan import Choice, Plan, Stretch
 from photoplay.types.style import StyleCard
-
-_BEND = {True: 0.0135, False: 0.028}
-"""How far a pulse may stray from the base tempo, with drums and without."""
-_SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
 
 
 def make_plan(
@@ -52,38 +47,31 @@ def make_plan(
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
-    options = TempoOptions(
-        low=low, high=high, target=float(tempo.value), bend=_BEND[card.drums],
-        division=3 if metre.compound else 2, fixed=brief.fixed_tempo,
-    )  # fmt: skip
-    pulses = place_pulses(
-        _wishes(hits), analysis.film.duration, analysis.film.frame_duration, options
+    options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
+    timing = settle_timing(
+        affect, brief, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed
     )
-    tempos = tempo_map(
-        pulses, _strong(hits), analysis.film.duration, metre, steady=brief.fixed_tempo
-    )
-    cues = cues_of(tempos, spots.quiet, brief.ending)
+    film = analysis.film
     landed = land(
-        hits, tempos, cues, analysis.film.frame_duration, sixteenths=True, avoid=brief.avoid
+        hits, timing.tempo, timing.cues, film.frame_duration, sixteenths=True, avoid=brief.avoid
     )
-    energy = energy_at_beats(affect, tempos, brief.energy or 0.0)
     palette, unmet = choose_palette(brief, card, seed)
     mood = describe(whole.valence, whole.arousal, whole.tension)
     return Plan(
         title=title,
-        duration=analysis.film.duration,
-        frame_rate=analysis.film.frame_rate,
+        duration=film.duration,
+        frame_rate=film.frame_rate,
         seed=seed,
         style=style,
         mood=_mood_choice(brief, words, mood),
-        tempo=_tempo_choice(tempo, pulses, metre),
+        tempo=_tempo_choice(tempo, timing.pulses, metre),
         metre=metre_choice,
         ending=Choice(value=brief.ending, reason="asked for" if brief.ending != "cadence" else ""),
-        tempo_map=tempos,
-        cues=cues,
-        sections=make_sections(affect, brief, card, tempos, cues, energy, seed),
+        tempo_map=timing.tempo,
+        cues=timing.cues,
+        sections=timing.sections,
         hits=landed,
-        energy=energy,
+        energy=timing.energy,
         palette=palette,
         silences=spots.silences,
         avoid=tuple(Stretch(start=s.start, end=s.end, reason="asked for") for s in brief.avoid),
@@ -91,23 +79,6 @@ def make_plan(
         existing_music=spots.existing,
         remarks=(*read.remarks, *spots.remarks, *unmet),
     )
-
-
-def _wishes(hits: Sequence[Hit]) -> list[Wish]:
-    return [
-        Wish(
-            time=hit.time,
-            weight=_SHARE[hit.rank] * (0.6 + 0.4 * hit.weight) + 2.0 * hit.locked,
-            strong=hit.rank == "hit",
-        )
-        for hit in hits
-    ]
-
-
-def _strong(hits: Sequence[Hit]) -> list[tuple[float, float]]:
-    """Moments that draw bar lines, and how strongly."""
-    weights = {"hit": 1.6, "accent": 0.8, "coincidence": 0.25}
-    return [(hit.time, weights[hit.rank] * (0.5 + hit.weight)) for hit in hits]
 
 
 def _mood_choice(brief: Brief, words: Sequence[str], seen: str) -> Choice:
@@ -122,4 +93,7 @@ def _tempo_choice(aimed: Choice, pulses: Pulses, metre: Metre) -> Choice:
     reason = f"{aimed.reason}; aimed at {aimed.value} {unit} a minute"
     if abs(base - float(aimed.value)) > 0.5:
         reason += f", {base:g} meets the picture better"
+    if pulses.steps:
+        times = len(pulses.steps)
+        reason += f"; it steps {times} time{'s' if times > 1 else ''} where sections join"
     return Choice(value=base, reason=reason, locked=aimed.locked)

@@ -55,14 +55,17 @@ def key_of(text: str) -> Key:
 
 def make_sections(
     affect: Affect, brief: Brief, card: StyleCard, tempo: TempoMap, cues: Sequence[Cue],
-    energy: Sequence[float], seed: int,
+    energy: Sequence[float], seed: int, *, steps: Sequence[float] = (),
 ) -> tuple[Section, ...]:  # fmt: skip
-    """The sections of every cue, in order, with keys, modes, motifs, cadences and roles."""
+    """The sections of every cue, in order, with keys, modes, motifs, cadences and roles.
+
+    At `steps` (seconds) the tempo changes; sections begin there if they can.
+    """
     edges = np.array([bar.start for bar in tempo.bars] + [tempo.beats])
     starts = np.asarray(tempo.seconds(edges), dtype=float)
     drafts: list[Section] = []
     for cue in cues:
-        bounds = _bounds(affect, tempo, cue, starts)
+        bounds = _bounds(_scene_changes(affect, steps), tempo, cue, starts)
         for first, last in itertools.pairwise(bounds):
             drafts.append(_draft(affect, brief, tempo, cue, (first, last), starts, energy,
                                  len(drafts) + 1))  # fmt: skip
@@ -71,7 +74,9 @@ def make_sections(
     return _with_keys(drafts, affect, brief, card, seed)
 
 
-def _bounds(affect: Affect, tempo: TempoMap, cue: Cue, starts: Floats) -> list[int]:
+def _bounds(
+    changes: Sequence[tuple[float, float]], tempo: TempoMap, cue: Cue, starts: Floats
+) -> list[int]:
     """Bar indices at which the cue's sections begin, and one past its end."""
     first, last = cue.start_bar, cue.start_bar + cue.bars
     bars = tempo.bars
@@ -82,7 +87,7 @@ def _bounds(affect: Affect, tempo: TempoMap, cue: Cue, starts: Floats) -> list[i
         return [first, last]
     reward = np.zeros(count + 1)
     begin = starts[first + lead : last + 1]
-    for scene, weight in _scene_changes(affect):
+    for scene, weight in changes:
         near = np.abs(begin - scene)
         k = int(np.argmin(near))
         if 0 < k < count and near[k] < 0.6 * float(np.median(np.diff(begin))):
@@ -105,8 +110,8 @@ def _bounds(affect: Affect, tempo: TempoMap, cue: Cue, starts: Floats) -> list[i
     return [first, *reversed(bounds)]
 
 
-def _scene_changes(affect: Affect) -> list[tuple[float, float]]:
-    """Times of scene changes, weighted by how far the mood moves across them."""
+def _scene_changes(affect: Affect, steps: Sequence[float]) -> list[tuple[float, float]]:
+    """Times of scene changes, weighted by how far the mood moves across them, and of steps."""
     rows = []
     for scene in affect.analysis.scenes[1:]:
         before, after = (
@@ -116,7 +121,7 @@ def _scene_changes(affect: Affect) -> list[tuple[float, float]]:
         moved = abs(before.valence - after.valence) + abs(before.arousal - after.arousal)
         rows.append((scene.start, 0.8 + min(1.0, moved)))
     rows += [(one.start, 2.5) for one in affect.moods if one.start > 0]
-    return rows
+    return rows + [(time, 4.0) for time in steps]
 
 
 def _draft(

@@ -1,25 +1,25 @@
 """Place the beats so that the film's moments fall on them, with a tempo that hardly bends.
 
 Beats are put on a grid of 2.5 ms by a dynamic programme over (time of a beat, length of the beat):
-a beat may be one grid step longer or shorter than the one before and stays near the base tempo, so
-tempo changes are a fraction of a per cent a beat and go unnoticed. What a beat and its subdivisions
-earn is read from reward curves that each moment lays over the times at which music would answer it.
-An outer search tries base tempi and lead-ins. A banded least-squares pass then lands each moment to
-the millisecond.
+a beat may be one grid step longer or shorter than the one before and stays near its base tempo, so
+tempo changes are a fraction of a per cent a beat and go unnoticed; where sections join, the base
+tempo itself may step. What a beat and its subdivisions earn is read from reward curves that each
+moment lays over the times at which music would answer it. Base tempi and lead-ins are tried side by
+side. A banded least-squares pass then lands each moment to the millisecond.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 
+from photoplay.planning.lattice import STEP, Lattice
+
 Floats = NDArray[np.float64]
-STEP = 0.0025
-"""Seconds of the time grid."""
 NUDGE = 0.025
 """Seconds by which players may push or hold back a note to land a moment, unnoticed."""
 _SUBDIVISIONS = {
@@ -55,6 +55,8 @@ class TempoOptions:
     """Share by which a pulse may be longer or shorter than the base."""
     division: int = 2
     """Notes of the next level in a pulse: 2 simple, 3 compound."""
+    step: float = 0.08
+    """Share by which the tempo may change at a join of sections."""
     fixed: bool = False
     """Keep one tempo exactly."""
     sixteenths: bool = True
@@ -69,25 +71,28 @@ class Pulses:
     """Seconds of each pulse; the first is the lead-in's end (0 where there is none), the last lies
     past the film's end."""
     base: float
-    """Pulses a minute."""
+    """Pulses a minute, of the tempo that most pulses have."""
     reward: float
+    steps: tuple[int, ...] = ()
+    """Indices of the pulses from which on another tempo holds."""
 
 
 def place_pulses(
-    wishes: Sequence[Wish], duration: float, frame: float, options: TempoOptions
+    wishes: Sequence[Wish],
+    duration: float,
+    frame: float,
+    options: TempoOptions,
+    joins: Sequence[float] = (),
 ) -> Pulses:
     """The best pulses for a film of `duration` seconds with frames of `frame` seconds.
 
-    Linear in the film's length. Without wishes the tempo is `options.target` throughout.
+    At each of `joins` (seconds) the tempo may step by up to `options.step`. Linear in the film's
+    length. Without wishes the tempo is `options.target` throughout.
     """
-    bends = 0.0 if options.fixed else options.bend
-    rewards = _Rewards.of(wishes, duration, frame, options)
-    best: Pulses | None = None
-    for base in _candidates(options, duration, wishes):
-        found = _best_path(base, bends, rewards, duration, options)
-        if best is None or found.reward > best.reward + 1e-9:
-            best = found
-    assert best is not None
+    bases = _candidates(options, duration, wishes)
+    grid = Lattice.of(bases, 0.0 if options.fixed else options.bend, options.target)
+    rewards = _Rewards.of(wishes, duration, frame, options, grid.longest)
+    best = _best_path(grid, rewards, duration, frame, options, joins)
     if options.fixed or not len(wishes):
         return best
     return _settled(best, wishes, frame, options)
@@ -101,21 +106,23 @@ def landing_window(frame: float) -> tuple[float, float]:
     return NUDGE, frame + NUDGE
 
 
-def _candidates(options: TempoOptions, duration: float, wishes: Sequence[Wish]) -> list[float]:
+def _candidates(
+    options: TempoOptions, duration: float, wishes: Sequence[Wish]
+) -> NDArray[np.float64]:
     if not wishes or options.low >= options.high - 1e-6:
-        return [min(options.high, max(options.low, options.target))]
+        return np.array([min(options.high, max(options.low, options.target))])
     low = max(options.low, options.target * 0.86)
     high = min(options.high, options.target * 1.16)
     if low > high:
         low = high = min(options.high, max(options.low, options.target))
     # A long film pays for each try; its many moments also make the tries differ less.
     count = _CANDIDATES if duration < 180 else 7 if duration < 900 else 3
-    return np.geomspace(low, high, count).tolist() if high > low else [low]
+    return np.geomspace(low, high, count) if high > low else np.array([low])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rewards:
-    """What a pulse, an eighth and a sixteenth earn at each step of the time grid."""
+    """What a pulse, an eighth and a sixteenth earn at each step of the grid, from -front on."""
 
     pulse: Floats
     eighth: Floats
@@ -123,9 +130,14 @@ class _Rewards:
 
     @classmethod
     def of(
-        cls, wishes: Sequence[Wish], duration: float, frame: float, options: TempoOptions
+        cls,
+        wishes: Sequence[Wish],
+        duration: float,
+        frame: float,
+        options: TempoOptions,
+        front: int,
     ) -> _Rewards:
-        steps = int(np.ceil((duration + 4) / STEP)) + 2
+        steps = front + int(np.ceil((duration + 4) / STEP)) + 2
         rows = [np.zeros(steps) for _ in range(3)]
         early, late = landing_window(frame)
         offsets = np.arange(-int(early / STEP + 1e-6), int(late / STEP + 1e-6) + 1)
@@ -134,8 +146,8 @@ class _Rewards:
         kernel = np.where(far <= NUDGE, 1.0, 0.8) - 0.12 * far / (frame / 2 + NUDGE)
         for wish in wishes:
             shares = (1.0, 0.62, 0.25) if wish.strong else (1.0, 0.97, 0.42)
-            at = round(wish.time / STEP) + offsets
-            fit = (at >= 0) & (at < steps)
+            at = front + round(wish.time / STEP) + offsets
+            fit = (at >= front) & (at < steps)
             for row, share in zip(rows, shares, strict=True):
                 row[at[fit]] = np.maximum(row[at[fit]], wish.weight * share * kernel[fit])
         if not options.sixteenths:
@@ -144,68 +156,131 @@ class _Rewards:
 
 
 def _best_path(
-    base: float, bend: float, rewards: _Rewards, duration: float, options: TempoOptions
+    grid: Lattice,
+    rewards: _Rewards,
+    duration: float,
+    frame: float,
+    options: TempoOptions,
+    joins: Sequence[float],
 ) -> Pulses:
-    """The dynamic programme for one base tempo; vectorised over a pulse's worth of time steps."""
-    centre = 60 / base / STEP
-    reach = int(np.floor(bend * centre))
-    lengths = np.arange(round(centre) - reach, round(centre) + reach + 1)
-    steps = int(np.ceil(duration / STEP)) + int(lengths[-1]) + 1
-    width, count = len(lengths), steps
-    value = np.full((count, width), -np.inf)
-    came = np.full((count, width), -1, dtype=np.int8)
-    value[0] = 0.0
+    """The dynamic programme, a block of time steps at a time.
+
+    A block is as long as the shortest pulse, so that all that a block needs is known before it.
+    """
+    front, steps = grid.longest, int(np.ceil(duration / STEP)) + grid.longest + 1
+    block = int(grid.lengths.min())
+    chunk = block * max(1, 8192 // block)
+    value = np.full((front + chunk, grid.width), -np.inf)
+    came = np.full((steps, grid.width), _START, dtype=np.int8)
+    switches: dict[tuple[int, int], int] = {}
+    doors = _doors(joins, frame, duration)
+    costs = grid.step_costs(options.step)
+    earned = _Earned.of(grid, rewards, options)
+    for origin in range(0, steps, chunk):
+        if origin:
+            value[:front] = value[chunk:]
+        value[front:] = -np.inf
+        size = min(chunk, steps - origin)
+        if not origin:
+            _begin(value[front:], rewards.pulse[front:], grid, duration)
+        for begin in range(0, size, block):
+            rows = np.arange(begin, min(size, begin + block))
+            flat = (rows[:, None] + front - grid.lengths) * grid.width + grid.states
+            total, turn = grid.best_before(value, flat)
+            total += earned.at(origin + rows)
+            here = value[front + begin : front + begin + len(rows)]
+            better = total > here
+            np.copyto(here, total, where=better)
+            np.copyto(came[origin + begin : origin + begin + len(rows)], turn, where=better)
+            for step in doors[(doors >= origin + begin) & (doors < origin + begin + len(rows))]:
+                row = value[front + int(step) - origin]
+                switches |= {(int(step), to): by for to, by in grid.stepped(row, costs).items()}
+    last = int(np.ceil(duration / STEP))
+    ends = value[front + size - (steps - last) : front + size]
+    at, state = np.unravel_index(int(np.argmax(ends)), ends.shape)
+    trace = _traced(came, switches, grid, last + int(at), int(state))
+    return replace(trace, reward=float(ends[at, state]))
+
+
+_START = 2
+"""Written where a path begins."""
+
+
+def _begin(value: Floats, pulse: Floats, grid: Lattice, duration: float) -> None:
+    """A path begins with the film, or after a lead-in, which costs a little."""
     first, last = int(_LEAST_LEAD_IN / STEP), int(min(_MOST_LEAD_IN, duration / 3) / STEP)
+    value[0] = grid.home + pulse[0]
     if last > first:
-        value[first:last] = -0.35 + rewards.pulse[first:last, None]
-    value[0] += rewards.pulse[0]
-    home = -0.6 * (np.log(base / options.target) / 0.1) ** 2
-    off = -0.0004 * ((lengths - centre) / max(1.0, centre * 0.01)) ** 2
-    divisions = _SUBDIVISIONS[options.division]
-    sixteenths = 60 / base / (2 * options.division) > _FAST_SIXTEENTH
-    block = int(lengths[0])
-    for begin in range(1, count, block):
-        end = min(count, begin + block)
-        to = np.arange(begin, end)
-        for k, length in enumerate(lengths):
-            source = to - length
-            fits = source >= 0
-            if not fits.any():
-                continue
-            target, source = to[fits], source[fits]
-            near = slice(max(0, k - 1), min(width, k + 2))
-            before = value[source, near].copy()
-            before -= 0.0025 * np.abs(np.arange(near.start, near.stop) - k)
-            choice = np.argmax(before, axis=1)
-            gain = rewards.pulse[np.minimum(target, len(rewards.pulse) - 1)] + off[k]
-            for place, kind in divisions:
-                if kind == "sixteenth" and not sixteenths:
-                    continue
-                row = rewards.eighth if kind == "eighth" else rewards.sixteenth
-                gain = gain + row[source + round(place * length)]
-            total = before[np.arange(len(choice)), choice] + gain
-            better = total > value[target, k]
-            value[target[better], k] = total[better]
-            came[target[better], k] = (choice + near.start)[better]
-    return _traced(value, came, lengths, duration, base, home)
+        value[first:last] = grid.home - 0.35 + pulse[first:last, None]
+
+
+def _doors(joins: Sequence[float], frame: float, duration: float) -> NDArray[np.int_]:
+    """Grid steps at which a pulse may begin another tempo: where one would strike a join."""
+    early, late = landing_window(frame)
+    spans = [
+        np.arange(int((join - early) / STEP), int((join + late) / STEP) + 1)
+        for join in joins
+        if _MOST_LEAD_IN < join < duration
+    ]
+    return np.unique(np.concatenate(spans)) if spans else np.zeros(0, dtype=int)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Earned:
+    """What a pulse of each state earns, by the step at which it ends."""
+
+    pulse: Floats
+    rows: tuple[tuple[Floats, NDArray[np.int_], Floats], ...]
+    """Rewards, the offset of the place from the pulse's end, and 0 where it is too fast to play."""
+    held: Floats
+    front: int
+
+    @classmethod
+    def of(cls, grid: Lattice, rewards: _Rewards, options: TempoOptions) -> _Earned:
+        slow = 60 / grid.bases / (2 * options.division) > _FAST_SIXTEENTH
+        rows = []
+        for place, kind in _SUBDIVISIONS[options.division]:
+            offsets = np.round(place * grid.lengths).astype(int) - grid.lengths
+            open_ = np.ones(grid.width) if kind == "eighth" else slow[grid.base_of].astype(float)
+            row = rewards.eighth if kind == "eighth" else rewards.sixteenth
+            if open_.any() and row.any():
+                rows.append((row, offsets, open_))
+        return cls(rewards.pulse, tuple(rows), grid.strain, grid.longest)
+
+    def at(self, ends: NDArray[np.int_]) -> Floats:
+        """Shape (ends, states)."""
+        gain = self.pulse[np.minimum(self.front + ends, len(self.pulse) - 1)][:, None] + self.held
+        for row, offsets, open_ in self.rows:
+            gain += row.take(self.front + ends[:, None] + offsets) * open_
+        return np.asarray(gain)
 
 
 def _traced(
-    value: Floats, came: NDArray[np.int8], lengths: NDArray[np.int_], duration: float,
-    base: float, home: float,
-) -> Pulses:  # fmt: skip
-    start = int(np.ceil(duration / STEP))
-    ends = value[start : start + int(lengths[-1]) + 1]
-    at, k = np.unravel_index(int(np.argmax(ends)), ends.shape)
-    reward = float(ends[at, k]) + home
-    place, kind = start + int(at), int(k)
-    row = [place]
-    while came[place, kind] >= 0:
-        before = int(came[place, kind])
-        place -= int(lengths[kind])
-        kind = before
+    came: NDArray[np.int8],
+    switches: Mapping[tuple[int, int], int],
+    grid: Lattice,
+    place: int,
+    state: int,
+) -> Pulses:
+    row, bases, turns = [place], [], []
+    while True:
+        if (place, state) in switches:
+            state = switches[place, state]
+            turns.append(len(row) - 1)
+        turn = int(came[place, state])
+        if turn == _START:
+            break
+        bases.append(int(grid.base_of[state]))
+        place -= int(grid.lengths[state])
+        state += turn
         row.append(place)
-    return Pulses(times=np.array(row[::-1]) * STEP, base=base, reward=reward)
+    most = int(np.bincount(bases).argmax()) if bases else int(grid.base_of[state])
+    return Pulses(
+        times=np.array(row[::-1]) * STEP,
+        base=float(grid.bases[most]),
+        reward=0.0,
+        steps=tuple(len(row) - 1 - k for k in reversed(turns)),
+    )
 
 
 def _settled(pulses: Pulses, wishes: Sequence[Wish], frame: float, options: TempoOptions) -> Pulses:
@@ -220,38 +295,45 @@ def _settled(pulses: Pulses, wishes: Sequence[Wish], frame: float, options: Temp
         return pulses
     main, one, two = np.full(count, 1e-4), np.zeros(count), np.zeros(count)
     right = 1e-4 * times
-    # Second differences x[i-1] - 2 x[i] + x[i+1].
-    for shift, weight in ((0, 1.0), (1, 4.0), (2, 1.0)):
-        main[shift : count - 2 + shift] += 12.0 * weight
-    one[: count - 2] += -2.0 * 12.0
-    one[1 : count - 1] += -2.0 * 12.0
-    two[: count - 2] += 12.0
+    # Second differences x[i-1] - 2 x[i] + x[i+1], save where the tempo steps.
+    weight = np.full(count - 2, 12.0)
+    weight[[k - 1 for k in pulses.steps if 1 <= k <= count - 2]] = 0.0
+    for shift, share in ((0, 1.0), (1, 4.0), (2, 1.0)):
+        main[shift : count - 2 + shift] += share * weight
+    one[: count - 2] -= 2.0 * weight
+    one[1 : count - 1] -= 2.0 * weight
+    two[: count - 2] += weight
     for wish in wishes:
         place = int(np.clip(np.searchsorted(times, wish.time + frame / 2, side="right") - 1,
                             0, count - 2))  # fmt: skip
-        share = _nearest_share(times, place, wish, frame, options)
-        if share is None:
+        met = _nearest_share(times, place, wish, frame, options)
+        if met is None:
             continue
-        weight = 0.5 + wish.weight
+        pull = 0.5 + wish.weight
         goal = wish.time + frame / 2
-        low, high = 1 - share, share
-        main[place] += weight * low * low
-        main[place + 1] += weight * high * high
-        one[place] += weight * low * high
-        right[place] += weight * low * goal
-        right[place + 1] += weight * high * goal
+        low, high = 1 - met, met
+        main[place] += pull * low * low
+        main[place + 1] += pull * high * high
+        one[place] += pull * low * high
+        right[place] += pull * low * goal
+        right[place + 1] += pull * high * goal
     main[0] += 1e4
     right[0] += 1e4 * times[0]
     solved = solveh_banded(np.stack([main, one, two]), right, lower=True)
     lengths = np.diff(solved)
-    even = lengths / lengths.mean() - 1
-    fair = np.abs(even).max() <= 2 * options.bend + 0.005 and even.std() <= options.bend
+    fair = all(_steady(part, options.bend) for part in np.split(lengths, list(pulses.steps)))
     worse = _met(solved, wishes, frame, options) < _met(times, wishes, frame, options)
     if not fair or worse:
         return pulses
     if solved[-1] < times[-1]:
         solved = np.append(solved, solved[-1] + lengths[-1])
-    return Pulses(times=solved, base=pulses.base, reward=pulses.reward)
+    return replace(pulses, times=solved)
+
+
+def _steady(lengths: Floats, bend: float) -> bool:
+    """Whether pulses of one tempo stay as near to it as the dynamic programme would have them."""
+    even = lengths / lengths.mean() - 1 if len(lengths) else np.zeros(1)
+    return bool(np.abs(even).max() <= 2 * bend + 0.005 and even.std() <= bend)
 
 
 def _nearest_share(

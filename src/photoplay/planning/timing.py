@@ -1,0 +1,112 @@
+"""When everything happens: pulses, bars, cues and sections, settled together.
+
+The tempo may step only where a section begins, and where sections can begin is known only when the
+bars are. So the steps are tried, and those on which no section comes to begin are taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from photoplay.planning.affect import Affect
+from photoplay.planning.bars import Metre, tempo_map
+from photoplay.planning.energy import energy_at_beats
+from photoplay.planning.sections import make_sections
+from photoplay.planning.spotting import cues_of
+from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
+from photoplay.types.analysis import Analysis
+from photoplay.types.brief import Brief
+from photoplay.types.plan import Cue, Hit, Section
+from photoplay.types.style import StyleCard
+from photoplay.types.tempo import TempoMap
+from photoplay.types.time import Span
+
+_BEND = {True: 0.0135, False: 0.028}
+"""How far a pulse may stray from its base tempo, with drums and without."""
+_STEP = {True: 0.04, False: 0.08}
+"""How far the base tempo may step where sections join, with drums and without."""
+_EVEN = frozenset({"calm", "game", "album"})
+"""Uses whose tempo never steps."""
+_JOINS_APART = 10.0
+_BAR_AT_STEP = 4.0
+_SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """The film in bars."""
+
+    pulses: Pulses
+    tempo: TempoMap
+    cues: tuple[Cue, ...]
+    energy: tuple[float, ...]
+    sections: tuple[Section, ...]
+
+
+def settle_timing(
+    affect: Affect,
+    brief: Brief,
+    card: StyleCard,
+    metre: Metre,
+    options: TempoOptions,
+    *,
+    hits: Sequence[Hit],
+    quiet: Sequence[Span],
+    seed: int,
+) -> Timing:
+    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow."""
+    film = affect.analysis.film
+    joins = [] if brief.use in _EVEN else _joins(affect.analysis)
+    while True:
+        pulses = place_pulses(_wishes(hits), film.duration, film.frame_duration, options, joins)
+        steps = [float(pulses.times[k]) for k in pulses.steps]
+        strong = _strong(hits) + [(time, _BAR_AT_STEP) for time in steps]
+        tempo = tempo_map(pulses, strong, film.duration, metre, steady=brief.fixed_tempo)
+        cues = cues_of(tempo, quiet, brief.ending)
+        energy = energy_at_beats(affect, tempo, brief.energy or 0.0)
+        sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps)
+        stray = [
+            time for time in steps if not any(abs(s.start - time) < 1e-3 for s in sections)
+        ]  # fmt: skip
+        if not stray:
+            return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
+        joins = [join for join in joins if min(abs(join - time) for time in stray) > 0.2]
+
+
+def tempo_options(
+    brief: Brief, card: StyleCard, metre: Metre, bounds: tuple[float, float], target: float
+) -> TempoOptions:
+    """What the tempo map of this style may do within `bounds` (pulses a minute)."""
+    low, high = bounds
+    return TempoOptions(
+        low=low, high=high, target=target, bend=_BEND[card.drums], step=_STEP[card.drums],
+        division=3 if metre.compound else 2, fixed=brief.fixed_tempo,
+    )  # fmt: skip
+
+
+def _joins(analysis: Analysis) -> list[float]:
+    """Starts of scenes at which a section may begin in another tempo: never soon after another."""
+    chosen = [0.0]
+    for scene in analysis.scenes[1:]:
+        left = analysis.film.duration - scene.start
+        if scene.start - chosen[-1] >= _JOINS_APART and left >= _JOINS_APART:
+            chosen.append(scene.start)
+    return chosen[1:]
+
+
+def _wishes(hits: Sequence[Hit]) -> list[Wish]:
+    return [
+        Wish(
+            time=hit.time,
+            weight=_SHARE[hit.rank] * (0.6 + 0.4 * hit.weight) + 2.0 * hit.locked,
+            strong=hit.rank == "hit",
+        )
+        for hit in hits
+    ]
+
+
+def _strong(hits: Sequence[Hit]) -> list[tuple[float, float]]:
+    """Moments that draw bar lines, and how strongly."""
+    weights = {"hit": 1.6, "accent": 0.8, "coincidence": 0.25}
+    return [(hit.time, weights[hit.rank] * (0.5 + hit.weight)) for hit in hits]
