@@ -16,6 +16,19 @@ METRICS: dict[str, str] = {
     "polyphony": "photoplay.metrics.music.polyphony",  # how many at once?
     "drum-patterns": "photoplay.metrics.music.drum_patterns",  # drums on a grid?
     "density": "photoplay.metrics.music.density",  # how many notes, how long?
+    "similarity": "photoplay.metrics.correspondence.similarity",  # are picture and music alike?
+    "retrieval": "photoplay.metrics.correspondence.retrieval",  # can the right music be found?
+    "cross-modal": "photoplay.metrics.correspondence.cross_modal",  # GVMGen's relevance, alignment
+    "rhythm-alignment": "photoplay.metrics.correspondence.rhythm_alignment",  # change and rhythm
+    "dance": "photoplay.metrics.correspondence.dance",  # do beats and movement fall together?
+    "coverage": "photoplay.metrics.correspondence.coverage",  # seconds with onsets, covered, hit
+    "beats": "photoplay.metrics.correspondence.beats",  # do beats agree with reference ones?
+    "tempo": "photoplay.metrics.correspondence.tempo",  # is the tempo right?
+    "cut-hits": "photoplay.metrics.correspondence.cut_hits",  # are cuts met beyond chance?
+    "hit-points": "photoplay.metrics.correspondence.hit_points",  # frames off the moments
+    "curves": "photoplay.metrics.correspondence.curves",  # do motion and loudness agree?
+    "control": "photoplay.metrics.correspondence.control_error",  # does it do as told?
+    "video2music": "photoplay.metrics.correspondence.video2music",  # density, loudness, chords
 }
 """Module by question; each holds `MEASURES`, a tuple of cards."""
 

@@ -11,12 +11,13 @@ import numpy as np
 from photoplay.composition.styles import CARDS
 from photoplay.gate.music import music_findings
 from photoplay.gate.sound import SoundFacts, facts_of, unplanned_silences
-from photoplay.gate.sync import Agreement, HeardHit, agreement, evenness, heard_hits
+from photoplay.gate.sync import Agreement, HeardHit, agreement, heard_hits
 from photoplay.gate.verdict import Finding, at_least, at_most
 from photoplay.listening.onsets import DETECTOR_ERROR, find_onsets
 from photoplay.media.probe import probe
 from photoplay.media.sound import read_sound
 from photoplay.media.wave import read_wave
+from photoplay.metrics.correspondence.cut_hits import evenness
 from photoplay.mixing.loudness import measure
 from photoplay.project import Project
 from photoplay.settings import Settings

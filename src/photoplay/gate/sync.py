@@ -1,8 +1,7 @@
 """Are the film's moments met by the music that is heard?
 
-Every figure stands beside chance: the same onsets shifted round the film's length many times.
-Windows are asymmetric, as people notice sound that leads sooner than sound that lags: aim at
-0 .. +1 frame, accept -1/2 .. +2, never tighter than 20 ms either way.
+Every figure stands beside chance: the same onsets moved round the film by every shift there is.
+The rules are those of `metrics.correspondence`; here they meet the plan.
 """
 
 from __future__ import annotations
@@ -13,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.metrics.correspondence.cut_hits import WINDOW as CUT_WINDOW
+from photoplay.metrics.correspondence.cut_hits import cut_hit_rate
+from photoplay.metrics.correspondence.hit_points import answered, is_accepted
 from photoplay.types.plan import Hit
 
-NEVER_TIGHTER = 0.020
-CUT_WINDOW = 0.080
-"""Seconds either side within which an onset meets a cut."""
-SHIFTS = 500
+LEAST_SHIFT = 0.5
+"""Seconds: a gate sees short films too, of which little would be left at two seconds."""
 
 Times = NDArray[np.float64]
 
@@ -56,12 +56,11 @@ class Agreement:
 
 def heard_hits(hits: Sequence[Hit], onsets: Times, frame: float) -> tuple[HeardHit, ...]:
     """Each hit with the onset that answers it; `frame` is a frame's length in seconds."""
-    early, late = max(NEVER_TIGHTER, frame / 2), max(NEVER_TIGHTER, 2 * frame)
     rows = []
+    # A plan keeps its hits in order of time; answers are asked one by one all the same.
     for hit in hits:
-        near = onsets[np.abs(onsets - hit.time) <= 0.25]
-        # Of several near onsets the one closest to half a frame late is what the ear joins to it.
-        best = float(near[np.argmin(np.abs(near - hit.time - frame / 2))]) if len(near) else None
+        answer = float(answered([hit.time], onsets, frame)[0])
+        best = answer if np.isfinite(answer) else None
         error = None if best is None else best - hit.time
         rows.append(
             HeardHit(
@@ -72,7 +71,7 @@ def heard_hits(hits: Sequence[Hit], onsets: Times, frame: float) -> tuple[HeardH
                 planned_error=hit.error,
                 heard=best,
                 error_frames=None if error is None else error / frame,
-                accepted=error is not None and -early <= error <= late,
+                accepted=error is not None and is_accepted(error, frame),
                 reason=hit.reason,
             )
         )
@@ -80,44 +79,22 @@ def heard_hits(hits: Sequence[Hit], onsets: Times, frame: float) -> tuple[HeardH
 
 
 def agreement(
-    moments: Times, onsets: Times, duration: float, *, window: float = CUT_WINDOW, seed: int = 0
+    moments: Times, onsets: Times, duration: float, *, window: float = CUT_WINDOW
 ) -> Agreement:
-    """Share of `moments` with an onset within `window` seconds, against shifted onsets.
+    """Share of `moments` with an onset within `window` seconds, against every shift of the onsets.
 
-    The onsets are moved round the film by SHIFTS random amounts of at least half a second; z is the
-    distance from their mean in their standard deviations.
+    Shifts are of at least half a second; z is the distance from their mean in their standard
+    deviations.
     """
     if not len(moments):
         return Agreement(moments=0, rate=None, chance=None, z=None, p=None)
-    real = share_met(moments, onsets, window)
-    if duration < 2 or not len(onsets):
-        return Agreement(moments=len(moments), rate=real, chance=None, z=None, p=None)
-    rng = np.random.default_rng(seed)
-    shifts = rng.uniform(0.5, duration - 0.5, SHIFTS)
-    chances = np.array(
-        [share_met(moments, np.sort((onsets + shift) % duration), window) for shift in shifts]
-    )
-    spread = float(chances.std())
+    found = cut_hit_rate(np.sort(moments), onsets, duration, window=window, least_shift=LEAST_SHIFT)
+    if duration < 2 or not np.isfinite(found.chance):
+        return Agreement(moments=len(moments), rate=found.value, chance=None, z=None, p=None)
     return Agreement(
         moments=len(moments),
-        rate=real,
-        chance=float(chances.mean()),
-        z=(real - float(chances.mean())) / spread if spread > 0 else None,
-        p=float(((chances >= real).sum() + 1) / (SHIFTS + 1)),
+        rate=found.value,
+        chance=found.chance,
+        z=found.z if np.isfinite(found.z) else None,
+        p=found.p,
     )
-
-
-def share_met(moments: Times, onsets: Times, window: float) -> float:
-    """Share of `moments` that have one of the increasing `onsets` within `window` seconds."""
-    if not len(onsets):
-        return 0.0
-    right = np.clip(np.searchsorted(onsets, moments), 0, len(onsets) - 1)
-    left = np.clip(right - 1, 0, None)
-    gap = np.minimum(np.abs(onsets[right] - moments), np.abs(onsets[left] - moments))
-    return float(np.mean(gap <= window))
-
-
-def evenness(moments: Times) -> float:
-    """Coefficient of variation of the gaps; below about 0.1 chance cannot be told apart."""
-    gaps = np.diff(moments)
-    return float(gaps.std() / gaps.mean()) if len(gaps) > 1 and gaps.mean() > 0 else 0.0
