@@ -181,4 +181,4 @@ def test_tempo(case):
         found = tempo.tempo_detection(
             given["reference_tempi"], given["weight_of_first"], given["estimated"]
         )
-        meets(found.p_score, case)
+        meets(found.value, case)

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from photoplay.types.errors import MeasureError
+
 Floats = NDArray[np.float64]
 
 
@@ -49,7 +51,7 @@ class Rate:
 def wilson(hits: float, trials: int, *, level: float = 0.95) -> Interval:
     """Wilson's score interval of a share (JASA 22, 1927); fractions of hits are allowed."""
     if not 0 <= hits <= trials:
-        raise ValueError(f"hits must lie in 0..{trials}, got {hits}")
+        raise MeasureError(f"hits must lie in 0..{trials}, got {hits}")
     if trials == 0:
         return UNDEFINED
     z = float(stats.norm.ppf((1 + level) / 2))
@@ -64,7 +66,7 @@ def wilson(hits: float, trials: int, *, level: float = 0.95) -> Interval:
 def exact(hits: int, trials: int, *, level: float = 0.95) -> Interval:
     """Clopper and Pearson's interval of a share (Biometrika 26, 1934): never too narrow."""
     if not 0 <= hits <= trials:
-        raise ValueError(f"hits must lie in 0..{trials}, got {hits}")
+        raise MeasureError(f"hits must lie in 0..{trials}, got {hits}")
     if trials == 0:
         return UNDEFINED
     tail = (1 - level) / 2

@@ -38,6 +38,6 @@ def test_double_tempo_is_an_octave_off():
     assert tempo_octaves(60, 120) == tempo_octaves(120, 60) == 1
     with pytest.raises(ValueError, match="must be positive"):
         tempo_octaves(0, 60)
-    assert tempo_detection([0, 120], 0.0, [120, 40]).p_score == 1
+    assert tempo_detection([0, 120], 0.0, [120, 40]).value == 1
     with pytest.raises(ValueError, match="two tempi each"):
         tempo_detection([60], 0.5, [60, 120])

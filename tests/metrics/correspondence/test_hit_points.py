@@ -10,13 +10,13 @@ def test_errors_are_in_frames_and_late_is_positive():
     assert np.isnan(found.frames[2])
     assert found.heard == 2
     assert found.accepted.value == pytest.approx(2 / 3)
-    assert found.median == pytest.approx(0.75)
+    assert found.value == pytest.approx(0.75)
     assert found.bias == pytest.approx(0.25)
 
 
 def test_nothing_heard_is_no_error_and_no_hit():
     found = hit_error([1.0], [], 0.04)
-    assert np.isnan(found.median)
+    assert np.isnan(found.value)
     assert found.accepted.value == 0
     assert np.isnan(hit_error([], [1.0], 0.04).accepted.value)
 

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from photoplay.metrics.correspondence.rhythm_alignment import picture_change, rhythm_alignment
+from photoplay.metrics.correspondence.rhythm_alignment import (
+    picture_change,
+    rhythm_alignment,
+    rhythm_correlation,
+)
 
 
 def shots(seconds=20, rate=10):
@@ -20,11 +24,11 @@ def test_onsets_on_changes_score_full_and_between_them_nothing():
 def test_a_still_picture_asks_for_nothing():
     still = picture_change(np.ones((50, 4)))
     assert np.isnan(rhythm_alignment(still, [1.0], 10))
-    assert np.isnan(rhythm_alignment(still, np.arange(50), 10, convention="correlation"))
+    assert np.isnan(rhythm_correlation(still, np.arange(50)))
 
 
 def test_bad_features_are_refused():
     with pytest.raises(ValueError, match=r"\(frames, width\)"):
         picture_change(np.ones(5))
-    with pytest.raises(ValueError, match="no convention"):
-        rhythm_alignment(np.ones(5), [], 10, convention="own")
+    with pytest.raises(ValueError, match="rate must be positive"):
+        rhythm_alignment(np.ones(5), [], 0)

@@ -7,13 +7,14 @@ asked: trimming the first five seconds makes a perfect five-second clip score 0.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from photoplay.metrics.correspondence.events import Times, as_times, gaps_to, matches
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 BEAT_WINDOW = 0.07
 ONSET_WINDOW = 0.05
@@ -37,6 +38,11 @@ class Continuity(NamedTuple):
     aml_c: float
     aml_t: float
 
+    @property
+    def value(self) -> float:
+        """The strict form: total share at the reference's level."""
+        return self.cml_t
+
 
 def beat_f(
     reference: ArrayLike,
@@ -50,7 +56,7 @@ def beat_f(
     if convention == "mir_eval_evaluate":
         wanted, got = trimmed(wanted), trimmed(got)
     elif convention != "untrimmed":
-        raise ValueError(f"there is no convention {convention!r} of the beat F-measure")
+        raise MeasureError(f"there is no convention {convention!r} of the beat F-measure")
     return _f(wanted, got, window)
 
 
@@ -158,7 +164,13 @@ def _longest_run(right: NDArray[np.bool_]) -> int:
 
 
 def _card(
-    name: str, title: str, question: str, function: object, source: str, trap: str
+    name: str,
+    title: str,
+    question: str,
+    function: object,
+    source: str,
+    trap: str,
+    **facts: Any,
 ) -> Measure:
     return Measure(
         name=name,
@@ -168,12 +180,12 @@ def _card(
         function=function,  # type: ignore[arg-type]
         needs=("reference beats", "beats"),
         low=0.0,
-        high=1.0,
         best=1.0,
         conventions=(Convention(name="mir_eval", meaning=source, source="mir_eval 0.8.2"),),
         why_default="the field's tool",
         chance="circular shifts of the estimate by 2 s or more",
         trap=trap,
+        **({"high": 1.0} | facts),
     )
 
 
@@ -188,6 +200,8 @@ MEASURES = (
         low=0.0,
         high=1.0,
         best=1.0,
+        symmetric=True,
+        exemptions=("identity: mir_eval_evaluate leaves out what is before 5 s, at worst all",),
         conventions=(
             Convention(
                 name="untrimmed",
@@ -210,7 +224,9 @@ MEASURES = (
     ),
     _card(
         "p-score", "P-score", "How many beats agree within a fifth of a beat?", p_score,
-        "on a 10 ms grid, reach .2 of the median interval", "forgiving at slow tempi",
+        "on a 10 ms grid, reach .2 of the median interval", "forgiving at slow tempi; above 1 where the reference is uneven",
+        high=float("inf"),
+        exemptions=("identity: uneven beats also agree with their neighbours",),
     ),
     _card(
         "beat-continuity", "Beat continuity (CML, AML)",
@@ -219,6 +235,6 @@ MEASURES = (
     ),
     _card(
         "onset-f", "Onset F-measure", "Do onsets fall on the reference's?", onset_f,
-        "one to one within 50 ms", "busy music has recall for nothing",
+        "one to one within 50 ms", "busy music has recall for nothing", symmetric=True,
     ),
 )  # fmt: skip

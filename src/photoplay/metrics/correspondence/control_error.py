@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 Reading = Literal["rms", "norm", "mae"]
 
@@ -21,7 +22,7 @@ def control_error(
     once) by its mean, time (seconds at bar lines) by the film's length. No values: nan.
     """
     if not (np.isfinite(normaliser) and normaliser > 0):
-        raise ValueError(f"the normaliser must be positive, got {normaliser}")
+        raise MeasureError(f"the normaliser must be positive, got {normaliser}")
     error = _paired(got, "got", wanted, "wanted")
     if not len(error):
         return float("nan")
@@ -31,7 +32,7 @@ def control_error(
         return float(np.linalg.norm(error) / normaliser)
     if convention == "mae":
         return float(np.abs(error).mean() / normaliser)
-    raise ValueError(f"there is no convention {convention!r} of the control error")
+    raise MeasureError(f"there is no convention {convention!r} of the control error")
 
 
 def matching_score(
@@ -59,9 +60,9 @@ def matching_score(
 def _paired(got: ArrayLike, name: str, wanted: ArrayLike, other: str) -> NDArray[np.float64]:
     a, b = np.asarray(got, dtype=np.float64), np.asarray(wanted, dtype=np.float64)
     if a.ndim != 1 or a.shape != b.shape:
-        raise ValueError(f"{name} and {other} must be rows of one length: {a.shape}, {b.shape}")
+        raise MeasureError(f"{name} and {other} must be rows of one length: {a.shape}, {b.shape}")
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        raise ValueError(f"{name} or {other} hold values that are not numbers")
+        raise MeasureError(f"{name} or {other} hold values that are not numbers")
     return np.asarray(a - b)
 
 

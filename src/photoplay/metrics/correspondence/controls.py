@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from photoplay.metrics.correspondence.events import Times, as_length, as_times
+from photoplay.types.errors import MeasureError
 
 LEAST_SHIFT = 2.0
 """Seconds by which music is moved at least, so that no beat of it can still answer the same cut."""
@@ -78,16 +79,16 @@ def shuffled_pairs(
 
     `scores[i, j]` is the score of film i with music j, shape (n, n); nan where it is undefined,
     and a film whose own score is nan is left out. All derangements are taken where there are at
-    most `draws`. ValueError below two films.
+    most `draws`. MeasureError below two films.
     """
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2 or table.shape[0] != table.shape[1]:
-        raise ValueError(f"scores must be a square, films by music, got shape {table.shape}")
+        raise MeasureError(f"scores must be a square, films by music, got shape {table.shape}")
     kept = np.flatnonzero(np.isfinite(np.diag(table)))
     table = table[np.ix_(kept, kept)]
     if len(table) < 2:
         if len(scores) < 2:  # type: ignore[arg-type]
-            raise ValueError("shuffling pairs needs at least two films with music")
+            raise MeasureError("shuffling pairs needs at least two films with music")
         value = float(np.diag(table).mean()) if len(table) else float("nan")
         return _unknown("shuffled pairs", value, lower_is_better=lower_is_better)
     films = np.arange(len(table))
@@ -100,10 +101,10 @@ def shuffled_pairs(
 def derangements(count: int, draws: int, *, seed: int = 0) -> NDArray[np.int64]:
     """Orders of `count` things in which none keeps its place, shape (at most draws, count).
 
-    All of them where there are at most `draws`; ValueError below two things.
+    All of them where there are at most `draws`; MeasureError below two things.
     """
     if count < 2:
-        raise ValueError(f"only two or more things can change places, got {count}")
+        raise MeasureError(f"only two or more things can change places, got {count}")
     if count <= 7 and _derangement_count(count) <= draws:
         every = np.array(list(permutations(range(count))))
         return np.asarray(every[(every != np.arange(count)).all(axis=1)])

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from photoplay.metrics.correspondence.controls import DRAWS, Controlled, shuffled_pairs
 from photoplay.metrics.correspondence.events import as_length, as_times
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 CoverageRule = Literal["loris", "d2m"]
 Bits = NDArray[np.int64]
@@ -88,11 +89,11 @@ def coverage_of(
 ) -> CoverageSet:
     """Both scores over clips, beside derangements of the clips' references.
 
-    Against another clip's reference both are cut to the shorter. ValueError below two clips, where
+    Against another clip's reference both are cut to the shorter. MeasureError below two clips, where
     there is no other clip.
     """
     if len(references) != len(generated):
-        raise ValueError(
+        raise MeasureError(
             f"each clip needs a reference, got {len(references)} and {len(generated)} clips"
         )
     covered = _table(references, generated, beats_coverage, convention)
@@ -138,12 +139,12 @@ def _table(
 
 def _paired(reference: ArrayLike, generated: ArrayLike, convention: str) -> tuple[Bits, Bits]:
     if convention not in ("loris", "d2m"):
-        raise ValueError(f"there is no convention {convention!r} of beats coverage")
+        raise MeasureError(f"there is no convention {convention!r} of beats coverage")
     wanted, got = _bits(reference, "reference"), _bits(generated, "generated")
     if convention == "d2m" and len(wanted) != len(got):
-        raise ValueError(f"lengths must be equal, got {len(wanted)} and {len(got)} seconds")
+        raise MeasureError(f"lengths must be equal, got {len(wanted)} and {len(got)} seconds")
     if len(got) > len(wanted):
-        raise ValueError(
+        raise MeasureError(
             f"generated music must not be longer than the reference, got {len(got)} and "
             f"{len(wanted)} seconds; cut it first"
         )
@@ -153,7 +154,7 @@ def _paired(reference: ArrayLike, generated: ArrayLike, convention: str) -> tupl
 def _bits(values: ArrayLike, name: str) -> Bits:
     bits = np.asarray(values)
     if bits.ndim != 1 or not np.isin(bits, (0, 1)).all():
-        raise ValueError(f"{name} seconds must be one row of 0 and 1, got shape {bits.shape}")
+        raise MeasureError(f"{name} seconds must be one row of 0 and 1, got shape {bits.shape}")
     return bits.astype(np.int64)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 
 def cross_modal_relevance(logits: ArrayLike) -> float:
@@ -23,23 +24,23 @@ def temporal_alignment(attention: ArrayLike) -> float:
     """Mean diagonal of a (steps, steps) attention map of music over film; chance 1 / steps."""
     table = _square(attention, "attention")
     if table.min() < 0 or not np.allclose(table.sum(axis=1), 1, atol=1e-3):
-        raise ValueError("rows of an attention map must be shares that sum to 1")
+        raise MeasureError("rows of an attention map must be shares that sum to 1")
     return float(np.diag(table).mean())
 
 
 def batch_chance(size: int) -> float:
     """What both measures give where there is no information."""
     if size < 1:
-        raise ValueError(f"a batch holds at least one clip, got {size}")
+        raise MeasureError(f"a batch holds at least one clip, got {size}")
     return 1.0 / size
 
 
 def _square(values: ArrayLike, name: str) -> NDArray[np.float64]:
     table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2 or table.shape[0] != table.shape[1] or not table.size:
-        raise ValueError(f"{name} must be a square of at least 1 x 1, got shape {table.shape}")
+        raise MeasureError(f"{name} must be a square of at least 1 x 1, got shape {table.shape}")
     if not np.isfinite(table).all():
-        raise ValueError(f"{name} hold values that are not numbers")
+        raise MeasureError(f"{name} hold values that are not numbers")
     return table
 
 

@@ -20,6 +20,7 @@ from photoplay.metrics.correspondence.controls import (
     against,
 )
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 Floats = NDArray[np.float64]
 CurveRule = Literal["spearman", "pearson"]
@@ -73,7 +74,7 @@ def curve_agreement(
     orders, and the second curve backwards.
     """
     if not (np.isfinite(rate) and rate > 0):
-        raise ValueError(f"rate must be positive, got {rate}")
+        raise MeasureError(f"rate must be positive, got {rate}")
     a, b = _paired(first, second)
     value = _correlation(a, b, convention)
     least = int(np.ceil(LEAST_SHIFT * rate))
@@ -105,7 +106,7 @@ def curve_error(wanted: ArrayLike, got: ArrayLike) -> float:
 
 def _correlation(a: Floats, b: Floats, convention: str) -> float:
     if convention not in ("spearman", "pearson"):
-        raise ValueError(f"there is no convention {convention!r} of a curve correlation")
+        raise MeasureError(f"there is no convention {convention!r} of a curve correlation")
     if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return float("nan")
     if convention == "spearman":
@@ -128,7 +129,7 @@ def _best_lag(a: Floats, b: Floats, rate: float, convention: str) -> tuple[float
 def _paired(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
     a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if a.ndim != 1 or a.shape != b.shape:
-        raise ValueError(f"curves must be two rows of equal length, got {a.shape} and {b.shape}")
+        raise MeasureError(f"curves must be two rows of equal length, got {a.shape} and {b.shape}")
     sound = np.isfinite(a) & np.isfinite(b)
     return a[sound], b[sound]
 
@@ -141,9 +142,10 @@ MEASURES = (
         shelf="correspondence",
         function=curve_correlation,
         needs=("motion curve", "loudness curve"),
-        low=-1.0,
-        high=1.0,
+        low=-1.0 - 1e-12,
+        high=1.0 + 1e-12,
         best=1.0,
+        symmetric=True,
         conventions=(
             Convention(
                 name="spearman", meaning="rank correlation of samples", source="Spearman 1904"

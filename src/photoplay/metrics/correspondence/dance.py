@@ -16,6 +16,7 @@ from scipy.signal import argrelextrema
 from photoplay.metrics.correspondence.controls import DRAWS, Controlled, temporal_controls
 from photoplay.metrics.correspondence.events import as_times, gaps_to
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 SIGMA_SECONDS = 0.05
 SIGMA_FRAMES = 3.0
@@ -36,17 +37,17 @@ def beat_alignment(
     `motion` and `music` are increasing beats: seconds for "bas_motion" (is every movement
     answered?) and "bas_music" (are beats invented?), sigma .05 s; frames for "aist" (over motion
     beats) and "bailando" (over music beats), sigma 3 frames. No beats to average over: nan, but 0
-    in "aist", as its rule has it. None to be near: 0, but ValueError in "bailando".
+    in "aist", as its rule has it. None to be near: 0, but MeasureError in "bailando".
     """
     moves, beats = as_times(motion, "motion beats"), as_times(music, "music beats")
     in_frames = convention in ("aist", "bailando")
     width = sigma or (SIGMA_FRAMES if in_frames else SIGMA_SECONDS)
     if convention == "bailando" and not len(moves):
-        raise ValueError("the bailando convention is not defined without motion beats")
+        raise MeasureError("the bailando convention is not defined without motion beats")
     if convention == "aist" and not len(moves):
         return 0.0
     if convention not in ("bas_motion", "bas_music", "aist", "bailando"):
-        raise ValueError(f"there is no convention {convention!r} of beat alignment")
+        raise MeasureError(f"there is no convention {convention!r} of beat alignment")
     over_motion = convention in ("bas_motion", "aist")
     gaps = gaps_to(moves, beats) if over_motion else gaps_to(beats, moves)
     return float(np.exp(-(gaps**2) / (2 * width**2)).mean()) if len(gaps) else float("nan")
@@ -81,9 +82,9 @@ def kinematic_beats(
     """
     places = np.asarray(joints, dtype=np.float64)
     if places.ndim != 3:
-        raise ValueError(f"joints must have shape (frames, joints, 3), got {places.shape}")
+        raise MeasureError(f"joints must have shape (frames, joints, 3), got {places.shape}")
     if not np.isfinite(places).all():
-        raise ValueError("joints hold values that are not numbers")
+        raise MeasureError("joints hold values that are not numbers")
     if len(places) < 3:
         return np.zeros(0, dtype=np.int64)
     if convention == "aist":
@@ -93,7 +94,7 @@ def kinematic_beats(
     if convention == "bailando":
         speed = np.linalg.norm(np.diff(places, axis=0), axis=2).mean(axis=1)
         return np.asarray(argrelextrema(gaussian_filter1d(speed, 5), np.less)[0])
-    raise ValueError(f"there is no convention {convention!r} of kinematic beats")
+    raise MeasureError(f"there is no convention {convention!r} of kinematic beats")
 
 
 MEASURES = (

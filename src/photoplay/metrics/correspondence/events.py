@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from photoplay.types.errors import MeasureError
+
 Times = NDArray[np.float64]
 
 
 def as_times(values: ArrayLike, name: str) -> Times:
-    """One row of increasing, finite seconds; ValueError that names what was given otherwise."""
+    """One row of increasing, finite seconds; MeasureError that names what was given otherwise."""
     times = np.asarray(values, dtype=np.float64)
     if times.size == 0:
         return np.zeros(0)
     if times.ndim != 1 or not np.isfinite(times).all() or np.any(np.diff(times) < 0):
-        raise ValueError(
+        raise MeasureError(
             f"{name} must be one row of increasing times without nan, got {_told(times)}"
         )
     return times
@@ -22,7 +24,7 @@ def as_times(values: ArrayLike, name: str) -> Times:
 
 def as_length(seconds: float, name: str = "duration") -> float:
     if not (np.isfinite(seconds) and seconds > 0):
-        raise ValueError(f"{name} must be a positive number of seconds, got {seconds}")
+        raise MeasureError(f"{name} must be a positive number of seconds, got {seconds}")
     return float(seconds)
 
 

@@ -24,13 +24,13 @@ REACH = 0.25
 class HitError:
     """What answers each moment, and by how far it misses."""
 
+    value: float
+    """Median absolute error of those heard, in frames; nan without any."""
     frames: NDArray[np.float64]
     """One per moment, positive when the music is late; nan where nothing is heard near it."""
     heard: int
     accepted: Rate
     """Share of all moments struck within the window; its chance is not known here (nan)."""
-    median: float
-    """Median absolute error of those heard, in frames; nan without any."""
     mean: float
     """Mean absolute error of those heard, in frames."""
     bias: float
@@ -50,7 +50,7 @@ def hit_error(moments: ArrayLike, onsets: ArrayLike, frame: float) -> HitError:
         frames=errors,
         heard=len(found),
         accepted=rate(good, len(times), nan),
-        median=float(np.median(np.abs(found))) if len(found) else nan,
+        value=float(np.median(np.abs(found))) if len(found) else nan,
         mean=float(np.abs(found).mean()) if len(found) else nan,
         bias=float(found.mean()) if len(found) else nan,
     )

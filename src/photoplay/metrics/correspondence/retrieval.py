@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from photoplay.metrics.correspondence.similarity import cosine_table
 from photoplay.metrics.intervals import Interval, Rate, bootstrap, rate
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 Floats = NDArray[np.float64]
 Ties = Literal["mean", "best", "worst", "later"]
@@ -37,6 +38,11 @@ class Retrieval:
     median_rank: float
     reciprocal: float
     """Mean reciprocal rank."""
+
+    @property
+    def value(self) -> float:
+        """The share of hits at the smallest K."""
+        return self.hits[min(self.hits)].value if self.hits else float("nan")
 
     @property
     def mean_rank_chance(self) -> float:
@@ -85,7 +91,7 @@ def precision_at_k(similarity: ArrayLike, k: int, *, convention: Ties = "mean") 
     ranks = own_ranks(similarity, ties=convention)
     count = np.asarray(similarity).shape[1]
     if not 1 <= k <= count:
-        raise ValueError(f"k must lie in 1..{count}, the number of candidates, got {k}")
+        raise MeasureError(f"k must lie in 1..{count}, the number of candidates, got {k}")
     return rate(int((ranks <= k).sum()), len(ranks), hit_chance(k, count))
 
 
@@ -104,7 +110,7 @@ def mean_reciprocal_rank(
         own = np.diag(np.asarray(similarity, dtype=np.float64))
         reciprocals = np.where(own > 0, reciprocals, 0.0)
     elif convention != "mean-rank":
-        raise ValueError(f"there is no convention {convention!r} of a mean reciprocal rank")
+        raise MeasureError(f"there is no convention {convention!r} of a mean reciprocal rank")
     return float(reciprocals.mean()) if len(reciprocals) else float("nan")
 
 
@@ -123,13 +129,15 @@ def own_ranks(similarity: ArrayLike, *, ties: Ties = "mean") -> Floats:
     if ties == "later":
         later = np.arange(table.shape[1])[None] > np.arange(len(table))[:, None]
         return np.asarray(better + 1.0 + ((table == own) & later).sum(axis=1))
-    raise ValueError(f"ties are taken mean, best, worst or later, got {ties!r}")
+    raise MeasureError(
+        f"there is no convention {ties!r} of ties; known are mean, best, worst, later"
+    )
 
 
 def hit_chance(k: int, candidates: int) -> float:
     """Chance that the right one of `candidates` is among k picked at random."""
     if not 1 <= k <= candidates:
-        raise ValueError(f"k must lie in 1..{candidates}, got {k}")
+        raise MeasureError(f"k must lie in 1..{candidates}, got {k}")
     return k / candidates
 
 
@@ -158,7 +166,7 @@ def feature_retrieval(
     if pool is None:
         return retrieve(table, ks, seed=seed)
     if not 2 <= pool <= count:
-        raise ValueError(f"a pool must hold 2..{count} candidates, got {pool}")
+        raise MeasureError(f"a pool must hold 2..{count} candidates, got {pool}")
     rng = np.random.default_rng(seed)
     ranks = np.empty(len(table))
     for row in range(len(table)):
@@ -172,12 +180,12 @@ def feature_retrieval(
 def _as_table(similarity: ArrayLike) -> Floats:
     table = np.asarray(similarity, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] < table.shape[0] or table.shape[1] == 0:
-        raise ValueError(
+        raise MeasureError(
             "similarity must have a row per query and at least as many columns (the right one of "
             f"row i is column i), got shape {table.shape}"
         )
     if not np.isfinite(table).all():
-        raise ValueError("similarity holds values that are not numbers")
+        raise MeasureError("similarity holds values that are not numbers")
     return table
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from photoplay.metrics.correspondence.controls import DRAWS, Controlled, shuffled_pairs
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 Floats = NDArray[np.float64]
 Scale = Literal["mean-cosine", "hundredfold", "clipscore", "hundredfold-positive"]
@@ -27,11 +28,9 @@ def embedding_score(
 ) -> float:
     """Mean over clips of the cosine of two rows of embeddings, shapes (clips, width).
 
-    No clips: nan. ValueError where shapes differ or a value is not a number.
+    MeasureError where shapes differ, nothing is given or a value is not a number.
     """
     cosines = cosine_pairs(one, other, guard=guard)
-    if not len(cosines):
-        return float("nan")
     return float(scaled(cosines, convention).mean())
 
 
@@ -39,7 +38,7 @@ def cosine_pairs(one: ArrayLike, other: ArrayLike, *, guard: float = GUARD) -> F
     """Cosine of each row of `one` with the same row of `other`, shape (clips,)."""
     a, b = as_rows(one, "first embeddings"), as_rows(other, "second embeddings")
     if a.shape != b.shape:
-        raise ValueError(f"embeddings must go in pairs, got shapes {a.shape} and {b.shape}")
+        raise MeasureError(f"embeddings must go in pairs, got shapes {a.shape} and {b.shape}")
     norms = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
     return np.asarray((a * b).sum(axis=1) / np.maximum(norms, guard))
 
@@ -48,7 +47,7 @@ def cosine_table(one: ArrayLike, other: ArrayLike, *, guard: float = GUARD) -> F
     """Cosine of every row of `one` with every row of `other`, shape (ones, others)."""
     a, b = as_rows(one, "first embeddings"), as_rows(other, "second embeddings")
     if a.shape[1:] != b.shape[1:]:
-        raise ValueError(f"embeddings must have one width, got shapes {a.shape} and {b.shape}")
+        raise MeasureError(f"embeddings must have one width, got shapes {a.shape} and {b.shape}")
     norms = np.linalg.norm(a, axis=1)[:, None] * np.linalg.norm(b, axis=1)[None]
     return np.asarray(a @ b.T / np.maximum(norms, guard))
 
@@ -63,7 +62,7 @@ def scaled(cosines: Floats, convention: Scale = "mean-cosine") -> Floats:
         return 2.5 * np.maximum(0, cosines)
     if convention == "hundredfold-positive":
         return 100 * np.maximum(0, cosines)
-    raise ValueError(f"there is no convention {convention!r} of an embedding score")
+    raise MeasureError(f"there is no convention {convention!r} of an embedding score")
 
 
 def controlled_score(
@@ -82,18 +81,28 @@ def embedding_rank(similarities: ArrayLike, *, convention: RankRule = "reciproca
     mean rank. Chance is `rank_chance(systems)`: the number depends on the company.
     """
     table = np.asarray(similarities, dtype=np.float64)
-    if table.ndim not in (1, 2) or table.shape[-1] == 0 or not np.isfinite(table).all():
-        raise ValueError(
+    if table.ndim not in (1, 2) or not table.size or not np.isfinite(table).all():
+        raise MeasureError(
             f"similarities must be finite, (systems,) or (clips, systems), got {table.shape}"
         )
     if convention == "m2ugen_as_released":
         order = np.argsort(table, axis=-1, kind="stable")
         return np.asarray(1.0 / (table.shape[-1] - order))
     if convention != "reciprocal-rank":
-        raise ValueError(f"there is no convention {convention!r} of an embedding rank")
+        raise MeasureError(f"there is no convention {convention!r} of an embedding rank")
     better = (table[..., None, :] > table[..., :, None]).sum(axis=-1)
     equal = (table[..., None, :] == table[..., :, None]).sum(axis=-1)
     return np.asarray(1.0 / (better + (equal + 1) / 2))
+
+
+def system_rank(
+    similarities: ArrayLike, *, system: int = 0, convention: RankRule = "reciprocal-rank"
+) -> float:
+    """Mean over clips of the reciprocal rank of one system of (clips, systems)."""
+    scores = mean_rank_score(similarities, convention=convention)
+    if not 0 <= system < len(scores):
+        raise MeasureError(f"system must lie in 0..{len(scores) - 1}, got {system}")
+    return float(scores[system])
 
 
 def mean_rank_score(similarities: ArrayLike, *, convention: RankRule = "reciprocal-rank") -> Floats:
@@ -105,18 +114,20 @@ def mean_rank_score(similarities: ArrayLike, *, convention: RankRule = "reciproc
 def rank_chance(systems: int) -> float:
     """Mean reciprocal rank of a random order of `systems`: H_n / n."""
     if systems < 1:
-        raise ValueError(f"there must be a system to rank, got {systems}")
+        raise MeasureError(f"there must be a system to rank, got {systems}")
     return float((1 / np.arange(1, systems + 1)).sum() / systems)
 
 
 def as_rows(values: ArrayLike, name: str) -> Floats:
-    """Embeddings as (clips, width); ValueError where they are not finite rows."""
+    """Embeddings as (clips, width); MeasureError where they are not finite rows."""
     rows = np.asarray(values, dtype=np.float64)
     if rows.ndim != 2:
-        raise ValueError(f"{name} must have shape (clips, width), got {rows.shape}")
+        raise MeasureError(f"{name} must have shape (clips, width), got {rows.shape}")
+    if not rows.size:
+        raise MeasureError(f"{name} hold nothing, got shape {rows.shape}")
     if not np.isfinite(rows).all():
         bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
-        raise ValueError(f"{name} hold values that are not numbers in rows {bad[:5].tolist()}")
+        raise MeasureError(f"{name} hold values that are not numbers in rows {bad[:5].tolist()}")
     return rows
 
 
@@ -133,6 +144,11 @@ _SCALES = (
     ),
 )
 
+_OTHER_SCALES = (
+    "range: three conventions print other scales, up to 100",
+    "identity: three conventions print other scales, up to 100",
+)
+
 MEASURES = (
     Measure(
         name="imagebind-score",
@@ -145,6 +161,7 @@ MEASURES = (
         high=1.0,
         best=1.0,
         conventions=_SCALES,
+        exemptions=_OTHER_SCALES,
         why_default="most published tables; negatives count",
         chance="mean over derangements of the pairs",
         trap="real films reach only .10 to .20 and other films' music nearly the same: print the "
@@ -161,6 +178,7 @@ MEASURES = (
         high=1.0,
         best=1.0,
         conventions=_SCALES,
+        exemptions=_OTHER_SCALES,
         why_default="the rule of audiocraft and stable-audio-metrics",
         chance="mean over derangements of the pairs",
         trap="checkpoints differ, and text-audio and audio-audio are two measures",
@@ -170,7 +188,7 @@ MEASURES = (
         title="ImageBind rank",
         question="Which of several systems does ImageBind find closest to the picture?",
         shelf="correspondence",
-        function=embedding_rank,
+        function=system_rank,
         needs=("similarities of systems",),
         low=0.0,
         high=1.0,

@@ -8,19 +8,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 
 class TempoDetection(NamedTuple):
-    p_score: float
+    value: float
+    """The P-score: share of listeners whose tempo is found."""
     one_correct: bool
     both_correct: bool
 
 
 def tempo_octaves(reference: float, estimate: float) -> float:
-    """|log2(estimate / reference)|: 0 is right, 1 double or half. ValueError unless positive."""
+    """|log2(estimate / reference)|: 0 is right, 1 double or half. MeasureError unless positive."""
     for name, tempo in (("reference", reference), ("estimate", estimate)):
         if not (np.isfinite(tempo) and tempo > 0):
-            raise ValueError(f"the {name} tempo must be positive, got {tempo}")
+            raise MeasureError(f"the {name} tempo must be positive, got {tempo}")
     return float(abs(np.log2(estimate / reference)))
 
 
@@ -33,12 +35,12 @@ def tempo_detection(
     """
     wanted, got = np.asarray(reference, dtype=float), np.asarray(estimate, dtype=float)
     if wanted.shape != (2,) or got.shape != (2,) or not 0 <= weight <= 1:
-        raise ValueError(
+        raise MeasureError(
             f"tempo detection takes two tempi each and a weight in 0..1, got shapes "
             f"{wanted.shape}, {got.shape} and {weight}"
         )
     if not (np.isfinite(got).all() and (wanted >= 0).all() and (wanted > 0).any()):
-        raise ValueError("tempi must be numbers, and one reference tempo positive")
+        raise MeasureError("tempi must be numbers, and one reference tempo positive")
     # A reference tempo of 0 means that there is but one.
     found = [bool(w > 0 and (np.abs(got - w) / w <= tolerance).any()) for w in wanted]
     score = weight * found[0] + (1 - weight) * found[1]

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from photoplay.metrics.intervals import Rate, rate
 from photoplay.types.cards import Convention, Measure
+from photoplay.types.errors import MeasureError
 
 PAD = 158
 """The chord class that stands for no chord, left out of H@K."""
@@ -22,7 +23,7 @@ def note_density(
     """
     begins, stops = np.asarray(starts, dtype=float), np.asarray(ends, dtype=float)
     if begins.ndim != 1 or begins.shape != stops.shape or np.any(stops < begins):
-        raise ValueError(
+        raise MeasureError(
             f"starts and ends must be rows of one length, ends not before starts: "
             f"{begins.shape}, {stops.shape}"
         )
@@ -42,7 +43,9 @@ def loudness_curve(samples: ArrayLike, rate_hz: int = 44_100) -> NDArray[np.floa
     """
     pcm = np.asarray(samples)
     if pcm.ndim != 1 or not np.issubdtype(pcm.dtype, np.integer):
-        raise ValueError(f"samples must be one row of 16-bit integers, got {pcm.dtype} {pcm.shape}")
+        raise MeasureError(
+            f"samples must be one row of 16-bit integers, got {pcm.dtype} {pcm.shape}"
+        )
     levels = [
         np.floor(np.sqrt((pcm[at : at + rate_hz].astype(np.float64) ** 2).mean()))
         for at in range(0, len(pcm), rate_hz)
@@ -57,12 +60,12 @@ def chord_hits(logits: ArrayLike, truth: ArrayLike, k: int, *, pad: int | None =
     """
     table, right = np.asarray(logits, dtype=np.float64), np.asarray(truth)
     if table.ndim != 2 or right.shape != table.shape[:1]:
-        raise ValueError(
+        raise MeasureError(
             f"logits must be (seconds, classes) and truth (seconds,), got {table.shape} and "
             f"{right.shape}"
         )
     if not 1 <= k <= table.shape[1]:
-        raise ValueError(f"k must lie in 1..{table.shape[1]}, got {k}")
+        raise MeasureError(f"k must lie in 1..{table.shape[1]}, got {k}")
     kept = np.ones(len(right), dtype=bool) if pad is None else right != pad
     table, right = table[kept], right[kept]
     own = table[np.arange(len(right)), right][:, None]
@@ -70,34 +73,7 @@ def chord_hits(logits: ArrayLike, truth: ArrayLike, k: int, *, pad: int | None =
     return rate(int((ranks <= k).sum()), len(right), k / table.shape[1])
 
 
-def _card(name: str, title: str, question: str, function: object, meaning: str) -> Measure:
-    return Measure(
-        name=name,
-        title=title,
-        question=question,
-        shelf="correspondence",
-        function=function,  # type: ignore[arg-type]
-        needs=("note starts", "note ends") if name == "note-density-curve" else ("samples",),
-        low=0.0,
-        high=float("inf") if name == "note-density-curve" else 1.0,
-        best=None,
-        conventions=(
-            Convention(name="video2music", meaning=meaning, source="Video2Music@0ba4356"),
-        ),
-        why_default="the published form",
-        trap="a curve, to be compared by curve-error",
-    )
-
-
 MEASURES = (
-    _card(
-        "note-density-curve", "Note density a second", "How many notes sound in each second?",
-        note_density, "notes sounding in each second, not onsets",
-    ),
-    _card(
-        "loudness-curve", "Loudness a second", "How loud is each second?",
-        loudness_curve, "RMS / 32767 of 16-bit sound at 44.1 kHz",
-    ),
     Measure(
         name="chord-hits",
         title="Chord hits (H@K)",
