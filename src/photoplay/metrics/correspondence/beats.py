@@ -224,7 +224,8 @@ MEASURES = (
     ),
     _card(
         "p-score", "P-score", "How many beats agree within a fifth of a beat?", p_score,
-        "on a 10 ms grid, reach .2 of the median interval", "forgiving at slow tempi; above 1 where the reference is uneven",
+        "on a 10 ms grid, reach .2 of the median interval",
+        "forgiving at slow tempi; above 1 where the reference is uneven",
         high=float("inf"),
         exemptions=("identity: uneven beats also agree with their neighbours",),
     ),

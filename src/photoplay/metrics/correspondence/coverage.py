@@ -89,8 +89,8 @@ def coverage_of(
 ) -> CoverageSet:
     """Both scores over clips, beside derangements of the clips' references.
 
-    Against another clip's reference both are cut to the shorter. MeasureError below two clips, where
-    there is no other clip.
+    Against another clip's reference both are cut to the shorter. MeasureError below two clips,
+    where there is no other clip.
     """
     if len(references) != len(generated):
         raise MeasureError(

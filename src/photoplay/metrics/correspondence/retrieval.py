@@ -129,9 +129,7 @@ def own_ranks(similarity: ArrayLike, *, ties: Ties = "mean") -> Floats:
     if ties == "later":
         later = np.arange(table.shape[1])[None] > np.arange(len(table))[:, None]
         return np.asarray(better + 1.0 + ((table == own) & later).sum(axis=1))
-    raise MeasureError(
-        f"there is no convention {ties!r} of ties; known are mean, best, worst, later"
-    )
+    raise MeasureError(f"there is no convention {ties!r}; known are mean, best, worst, later")
 
 
 def hit_chance(k: int, candidates: int) -> float:

@@ -44,7 +44,7 @@ def loudness_curve(samples: ArrayLike, rate_hz: int = 44_100) -> NDArray[np.floa
     pcm = np.asarray(samples)
     if pcm.ndim != 1 or not np.issubdtype(pcm.dtype, np.integer):
         raise MeasureError(
-            f"samples must be one row of 16-bit integers, got {pcm.dtype} {pcm.shape}"
+            f"samples must be one row of 16-bit integers, got {pcm.dtype}, shape {pcm.shape}"
         )
     levels = [
         np.floor(np.sqrt((pcm[at : at + rate_hz].astype(np.float64) ** 2).mean()))
