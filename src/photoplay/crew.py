@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,14 @@ from photoplay.project import (
     write_json,
 )
 from photoplay.settings import Settings
+from photoplay.types.brief import Brief
 from photoplay.types.errors import AssetError, OutputError
 from photoplay.types.film import Film
 from photoplay.types.json_form import to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress
 from photoplay.types.score import Part, Score
+from photoplay.types.tempo import TempoMap
 
 if TYPE_CHECKING:
     from photoplay.types.audio import StemBlock
@@ -88,7 +90,14 @@ class _Crew:
         }
 
     def plan_facts(self) -> dict[str, Any]:
-        return {"brief": to_json(self.settings.brief), "seed": self.settings.seed}
+        exchange = self.settings.exchange
+        return {
+            "brief": to_json(self.settings.brief),
+            "seed": self.settings.seed,
+            "markers": _mark(Path(exchange.markers)) if exchange.markers else "",
+            "tempo_map": _mark(Path(exchange.tempo_map)) if exchange.tempo_map else "",
+            "timecode": exchange.timecode,
+        }
 
     def sound_facts(self) -> dict[str, Any]:
         font = self._font()
@@ -120,8 +129,10 @@ class _Crew:
     def analyse(self, progress: Progress) -> None:
         from photoplay.looking import look_at  # noqa: PLC0415
 
+        film = self.probed()
+        self.wishes(film)  # What cannot be read is said before the long look.
         analysis = look_at(
-            self.probed(), progress, vision_model=self.settings.film.vision_model,
+            film, progress, vision_model=self.settings.film.vision_model,
             preview=self.settings.preview,
         )  # fmt: skip
         self.project.save_analysis(analysis)
@@ -130,13 +141,17 @@ class _Crew:
         from photoplay.composition.styles import CARDS  # noqa: PLC0415
         from photoplay.planning.planner import make_plan  # noqa: PLC0415
 
+        analysis = self.project.load_analysis()
+        brief, tempos, remarks = self.wishes(analysis.film)
         plan = make_plan(
-            self.project.load_analysis(),
-            self.settings.brief,
+            analysis,
+            brief,
             CARDS,
             seed=self.settings.seed,
             title=self.settings.source.stem,
+            given=tempos,
         )
+        plan = replace(plan, remarks=(*plan.remarks, *remarks))
         self.project.save("plan.json", plan)
 
     def compose(self, progress: Progress) -> None:
@@ -214,6 +229,12 @@ class _Crew:
         write_json(self.project.path("manifest.json"), self.manifest())
 
     # --- parts of them ---
+
+    def wishes(self, film: Film) -> tuple[Brief, TempoMap | None, tuple[str, ...]]:
+        """The brief with imported markers, an imported tempo map, and what was assumed."""
+        from photoplay.exchanging import imported_wishes  # noqa: PLC0415
+
+        return imported_wishes(self.settings, film)
 
     def _played(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
         from photoplay.rendering.band import Band  # noqa: PLC0415

@@ -26,7 +26,7 @@ from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
 from photoplay.types.score import Score
 
-_GROUPS = ("brief", "film", "sound", "mix", "publish")
+_GROUPS = ("brief", "film", "sound", "mix", "publish", "exchange")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +144,13 @@ def _worked(
 def saved_settings(project: Project) -> Settings:
     """The settings a project was last worked on with."""
     return project.opened().load("project.json", Settings)
+
+
+def with_imports(settings: Settings, markers: Path | None, tempo_map: Path | None) -> Settings:
+    """`settings` with other lists of markers or tempo maps, where they are given."""
+    named = {"markers": markers, "tempo_map": tempo_map}
+    given = {name: str(path.absolute()) for name, path in named.items() if path}
+    return replace(settings, exchange=replace(settings.exchange, **given))
 
 
 def _with_wish(settings: Settings, name: str, value: Any) -> Settings:

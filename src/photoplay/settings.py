@@ -41,6 +41,27 @@ class SoundOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeOptions:
+    """What comes from other programs, and what goes to them."""
+
+    markers: str | None = None
+    """A list of markers (CSV, EDL, OTIO, FCPXML, REAPER, chapters, MIDI) to be honoured; look at it
+    with: photoplay markers FILE --film FILM."""
+    tempo_map: str | None = None
+    """A MIDI file whose tempo and metre the music keeps to."""
+    timecode: str | None = None
+    """Timecode of the film's first frame, such as 01:00:00:00 (01:00:00;00 for drop-frame)."""
+    palette: str | None = None
+    """A TOML file that says, for each part or role, which font, program, bank, channel, key
+    switches and controllers play it."""
+
+    def __post_init__(self) -> None:
+        for name in ("markers", "tempo_map", "palette"):
+            if given := getattr(self, name):
+                object.__setattr__(self, name, str(Path(given).absolute()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishOptions:
     """How the film goes out."""
 
@@ -66,4 +87,5 @@ class Settings:
     sound: SoundOptions = field(default_factory=SoundOptions)
     mix: MixOptions = field(default_factory=MixOptions)
     publish: PublishOptions = field(default_factory=PublishOptions)
+    exchange: ExchangeOptions = field(default_factory=ExchangeOptions)
     version: int = SETTINGS_VERSION

@@ -38,6 +38,8 @@ MAY_IMPORT = {
     "settings": None,
     "looking": None,
     "checking": None,
+    "exchanging": None,
+    "exporting": None,
     "showing": None,
     "__main__": None,
 }

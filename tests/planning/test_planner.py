@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from photoplay.composition.styles import CARDS
+from photoplay.planning.given import fitted
 from photoplay.planning.planner import make_plan
-from photoplay.types.brief import Brief
+from photoplay.types.brief import Brief, Mark
 from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.time import Span
 
@@ -156,3 +157,28 @@ def test_music_that_fills_the_film_is_replaced_and_said_so(made):
     plan = plan_of(made(30.0, music=(Span(0, 29),), sound=sound))
     assert not plan.existing_music
     assert any("replaced" in remark for remark in plan.remarks)
+
+
+def test_marked_moments_are_struck_met_and_begin_sections(made):
+    marks = (
+        Mark(time=10.3, kind="hit", weight=0.9),
+        Mark(time=21.7, kind="accent", weight=0.6),
+        Mark(time=33.1, kind="section"),
+    )
+    plan = plan_of(made(60.0), style="piano", marks=marks)
+    struck = {round(hit.time, 1): hit for hit in plan.hits if hit.source == "marker"}
+    assert (struck[10.3].rank, struck[10.3].locked) == ("hit", True)
+    assert struck[21.7].rank in ("accent", "hit")
+    assert all(hit.honoured for hit in struck.values())
+    assert min(abs(section.start - 33.1) for section in plan.sections) < 0.6
+
+
+def test_a_given_tempo_map_is_kept_to(made):
+    made_map = plan_of(made(20.0, [5.0, 9.3]), style="piano").tempo_map
+    given = fitted(made_map, 32.0)
+    plan = make_plan(made(32.0, [5.0, 9.3]), Brief(style="rock"), CARDS, seed=0, title="x",
+                     given=given)  # fmt: skip
+    assert plan.tempo_map == given
+    assert plan.tempo.locked
+    assert plan.tempo.reason == "from the given tempo map"
+    assert ends_of(plan) == pytest.approx(32.0)

@@ -29,6 +29,7 @@ _COMMANDS = {
     "mux": "photoplay.cli.stages",
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
     "inspect": "photoplay.cli.inspect",  # one page to look at
+    "markers": "photoplay.cli.exchange",  # lists of markers from other programs
     "styles": "photoplay.cli.lists",  # what may be asked for
     "instruments": "photoplay.cli.lists",
     "measures": "photoplay.cli.measures",  # every measure and its conventions

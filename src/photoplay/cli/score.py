@@ -19,7 +19,7 @@ from photoplay.cli.options import options_of
 from photoplay.cli.progress import shown
 from photoplay.mixing.options import MixOptions
 from photoplay.project import Project, beside
-from photoplay.settings import FilmOptions, PublishOptions, Settings, SoundOptions
+from photoplay.settings import ExchangeOptions, FilmOptions, PublishOptions, Settings, SoundOptions
 from photoplay.types.brief import Brief
 from photoplay.types.errors import BatchError, MediaMissingError, PhotoplayError
 from photoplay.types.json_form import to_json
@@ -33,6 +33,7 @@ Examples:
   photoplay score picture.jpg --duration 45
   photoplay score clips/*.mp4 --jobs 2
   photoplay score film.mp4 --range 1:00-2:30 --preview
+  photoplay score cut.mov --markers cut.edl --timecode 01:00:00:00
 """
 
 
@@ -54,10 +55,11 @@ class Result:
 @click.option("--project", type=click.Path(path_type=Path), help="Folder for everything else.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Other seeds, other notes.")
 @options_of(FilmOptions, "film_options")
-@options_of(Brief, "brief")
+@options_of(Brief, "brief", leave_out=frozenset({"marks"}))
 @options_of(SoundOptions, "sound")
 @options_of(MixOptions, "mix")
 @options_of(PublishOptions, "publish")
+@options_of(ExchangeOptions, "exchange")
 @click.option("--preview", is_flag=True, help="A quick sketch, labelled as one.")
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Films of a batch at once."

@@ -27,16 +27,23 @@ def _command(name: str) -> click.Command:
     @click.argument("project", type=click.Path(path_type=Path))
     @click.option("--fresh", is_flag=True, help="Do this stage again whatever its state; an edited "
                   "file is set aside, not lost.")  # fmt: skip
+    @click.option("--markers", type=click.Path(path_type=Path), hidden=name != "plan",
+                  help="Take this list of markers from now on.")  # fmt: skip
+    @click.option("--tempo-map", type=click.Path(path_type=Path), hidden=name != "plan",
+                  help="Keep to the tempo of this MIDI file from now on.")  # fmt: skip
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
     @click.option("-v", "--verbose", count=True, help="Say more.")
     @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-    def run(project: Path, fresh: bool, as_json: bool, verbose: int, quiet: bool) -> None:
-        from photoplay.scoring import saved_settings, work  # noqa: PLC0415
+    def run(
+        project: Path, fresh: bool, as_json: bool, verbose: int, quiet: bool,
+        markers: Path | None, tempo_map: Path | None,
+    ) -> None:  # fmt: skip
+        from photoplay.scoring import saved_settings, with_imports, work  # noqa: PLC0415
 
         folder = Project(project.absolute()).opened()
         stages = STAGES[: STAGES.index(name) + 1]
         with shown(stages, quiet=quiet or as_json, verbose=verbose) as progress:
-            settings = saved_settings(folder)
+            settings = with_imports(saved_settings(folder), markers, tempo_map)
             done = work(folder, settings, until=name, fresh=fresh, progress=progress)
         if as_json:
             click.echo(json.dumps([to_json(run) for run in done.runs], indent=2))

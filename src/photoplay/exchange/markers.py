@@ -33,7 +33,7 @@ def markers_of(plan: Plan, film: Film) -> tuple[FilmMarker, ...]:
 
 def as_edl(markers: tuple[FilmMarker, ...], film: Film, title: str) -> str:
     """A CMX 3600 list of one-frame events with Resolve's marker comments."""
-    clock = Timecode.of(film.frame_rate, film.timecode)
+    clock = Timecode.of_film(film)
     lines = [f"TITLE: {title}", f"FCM: {'' if clock.drop else 'NON-'}DROP FRAME", ""]
     for number, marker in enumerate(markers, 1):
         start, end = clock.label(marker.frame), clock.label(marker.frame + 1)
@@ -46,7 +46,7 @@ def as_edl(markers: tuple[FilmMarker, ...], film: Film, title: str) -> str:
 
 def as_csv(markers: tuple[FilmMarker, ...], film: Film) -> str:
     """frame, seconds, timecode, kind, name, comment."""
-    clock = Timecode.of(film.frame_rate, film.timecode)
+    clock = Timecode.of_film(film)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(["frame", "seconds", "timecode", "kind", "name", "comment"])
@@ -61,7 +61,7 @@ def as_otio(markers: tuple[FilmMarker, ...], film: Film, soundtrack: str, title:
     """An OpenTimelineIO timeline: the film on a video track with its markers, the music below."""
     rate = float(film.frame_rate)
     frames = round(film.duration * film.frame_rate)
-    clock = Timecode.of(film.frame_rate, film.timecode)
+    clock = Timecode.of_film(film)
     start = otio.opentime.RationalTime(clock.first, rate)
     whole = otio.opentime.TimeRange(
         otio.opentime.RationalTime(0, rate), otio.opentime.RationalTime(frames, rate)
@@ -90,7 +90,7 @@ def as_otio(markers: tuple[FilmMarker, ...], film: Film, soundtrack: str, title:
 
 def cue_sheet(plan: Plan, film: Film) -> str:
     """Cues as CSV: number, timecode in and out, duration, usage, style, key, hits, why."""
-    clock = Timecode.of(film.frame_rate, film.timecode)
+    clock = Timecode.of_film(film)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(

@@ -7,12 +7,13 @@ labels keep up with the clock.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from photoplay.types.errors import BriefError
+from photoplay.types.film import Film
 
-_LABEL = re.compile(r"^(\d{1,2}):(\d{2}):(\d{2})([:;.])(\d{2,3})$")
+_LABEL = re.compile(r"^(\d{1,2})[:;](\d{2})[:;](\d{2})([:;.])(\d{2,3})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,27 @@ class Timecode:
         bare = cls(known, drop)
         return cls(known, drop, bare.number(label))
 
+    @classmethod
+    def of_film(cls, film: Film) -> Timecode:
+        """Labels of `film`, whose first frame is that of its stretch where it has one."""
+        whole = cls.of(film.frame_rate, film.timecode)
+        if film.stretch is None:
+            return whole
+        return replace(whole, first=whole.first + round(film.stretch.start * whole.rate))
+
     @property
     def nominal(self) -> int:
         """Labels a second: 24 for 23.976, 30 for 29.97."""
         return round(self.rate)
 
+    @property
+    def frames_a_day(self) -> int:
+        """Labels from 00:00:00:00 until they begin again."""
+        return self.nominal * 86400 - (self.nominal // 15 * 9 * 144 if self.drop else 0)
+
     def label(self, frame: int) -> str:
         """The label of frame number `frame` of the film, from 0."""
-        number = frame + self.first
+        number = (frame + self.first) % self.frames_a_day
         if self.drop:
             number += self._skipped_before(number)
         seconds, frames = divmod(number, self.nominal)
@@ -67,6 +81,18 @@ class Timecode:
         minutes = hour * 60 + minute
         number = (minutes * 60 + second) * self.nominal + frame
         return number - skipped * (minutes - minutes // 10)
+
+    def frame(self, label: str) -> int:
+        """Number of the film's frame with `label`; negative up to half a day before the first.
+
+        BriefError for a label that does not exist.
+        """
+        return self.frame_of_number(self.number(label))
+
+    def frame_of_number(self, number: int) -> int:
+        """Number of the film's frame that is `number` frames after 00:00:00:00 of some day."""
+        ahead = (number - self.first) % self.frames_a_day
+        return ahead - self.frames_a_day if ahead > self.frames_a_day // 2 else ahead
 
     def _skipped_before(self, number: int) -> int:
         skip = self.nominal // 15

@@ -203,3 +203,24 @@ def read_tempo_map(path: Path) -> TempoMap:
         beat = bars[-1].end
     tempo = tuple(TempoPoint(beat=at, bpm=points[at]) for at in sorted(points))
     return TempoMap(points=tempo, bars=tuple(bars))
+
+
+def read_smpte_start(path: Path) -> float | None:
+    """Clock seconds from 00:00:00:00 at which a MIDI file says it begins (FF 54); None if silent.
+
+    SMF knows 24, 25, 29.97 drop and 30 frames a second.
+    """
+    try:
+        file = mido.MidiFile(str(path))
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        raise MediaError(f"{path} cannot be read as MIDI: {error}") from error
+    for message in file.tracks[0] if file.tracks else ():
+        if message.type == "smpte_offset":
+            frames = message.frames + message.sub_frames / 100
+            seconds = message.hours * 3600 + message.minutes * 60 + message.seconds
+            if message.frame_rate != 29.97:
+                return float(seconds + frames / message.frame_rate)
+            minutes = message.hours * 60 + message.minutes
+            number = seconds * 30 + frames - 2 * (minutes - minutes // 10)
+            return float(number * 1001 / 30000)
+    return None

@@ -32,7 +32,7 @@ _WEIGHTS = {"flash": 0.7, "impact": 0.7, "title": 0.9, "return": 0.8, "reversal"
 _GESTURES: dict[str, Gesture] = {
     "scene": "chord", "cut": "pulse", "dissolve": "chord", "flash": "impact", "impact": "impact",
     "title": "chord", "return": "leap", "reversal": "turn", "motion-start": "entrance",
-    "motion-stop": "stop", "brief": "impact", "hero": "impact", "fade": "chord",
+    "motion-stop": "stop", "brief": "impact", "hero": "impact", "marker": "impact", "fade": "chord",
 }  # fmt: skip
 
 
@@ -90,6 +90,11 @@ def _seen(analysis: Analysis, brief: Brief) -> list[_Candidate]:
 
 def _wished(brief: Brief) -> list[_Candidate]:
     rows = [_Candidate(time=time, weight=1.0, source="brief", locked=True) for time in brief.hits]
+    rows += [
+        _Candidate(time=m.time, weight=m.weight, source="marker", locked=m.kind == "hit")
+        for m in brief.marks
+        if m.kind != "section"
+    ]
     if brief.hero is not None:
         rows.append(_Candidate(time=brief.hero, weight=1.0, source="hero", locked=True))
     return rows
@@ -111,7 +116,7 @@ def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _order(one: _Candidate) -> int:
     known = ("motion-stop", "motion-start", "reversal", "impact", "flash", "return", "title",
-             "dissolve", "cut", "scene", "hero", "brief")  # fmt: skip
+             "dissolve", "cut", "scene", "marker", "hero", "brief")  # fmt: skip
     return known.index(one.source) if one.source in known else -1
 
 
@@ -161,6 +166,7 @@ def _hit(candidate: _Candidate, rank: HitRank, film: Film, number: int) -> Hit:
 
 def _refuse_clashes(brief: Brief, film: Film, silences: Sequence[Span]) -> None:
     wished = [*brief.hits, *([brief.hero] if brief.hero is not None else [])]
+    wished += [mark.time for mark in brief.marks if mark.kind == "hit"]
     for time in wished:
         if time >= film.duration:
             raise PlanConflictError(

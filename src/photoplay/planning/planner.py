@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, metre_of
+from photoplay.planning.given import given_metre, given_tempo
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
 from photoplay.planning.mood import describe, read_brief
@@ -18,6 +19,7 @@ from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Choice, Plan, Stretch
 from photoplay.types.style import StyleCard
+from photoplay.types.tempo import TempoMap
 
 
 def make_plan(
@@ -27,12 +29,13 @@ def make_plan(
     *,
     seed: int,
     title: str,
+    given: TempoMap | None = None,
 ) -> Plan:
     """The plan of a film's music.
 
     The tempo map and the hits depend on the film and the brief alone; `seed` moves key, palette
-    and, later, the notes. BriefError for wishes that cannot be read, PlanConflictError for wishes
-    that exclude each other.
+    and, later, the notes. `given`, a tempo map as long as the film, is kept to. BriefError for
+    wishes that cannot be read, PlanConflictError for wishes that exclude each other.
     """
     read = read_brief(brief, tuple(styles))
     brief = read.brief
@@ -41,15 +44,24 @@ def make_plan(
     words = tuple(one.word for one in read.moods)
     style = choose_style(brief, words, whole, analysis, styles)
     card = styles[str(style.value)]
-    metre_choice = choose_metre(brief, card, whole)
+    metre_choice = given_metre(given) if given else choose_metre(brief, card, whole)
     metre = metre_of(str(metre_choice.value))
     low, high, tempo = tempo_range(brief, card, whole)
+    tempo = given_tempo(given) if given else tempo
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
     options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
     timing = settle_timing(
-        affect, brief, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed
+        affect,
+        brief,
+        card,
+        metre,
+        options,
+        hits=hits,
+        quiet=spots.quiet,
+        seed=seed,
+        given=given,
     )
     film = analysis.film
     landed = land(
@@ -64,7 +76,7 @@ def make_plan(
         seed=seed,
         style=style,
         mood=_mood_choice(brief, words, mood),
-        tempo=_tempo_choice(tempo, timing.pulses, metre),
+        tempo=_tempo_choice(tempo, timing.pulses, metre) if timing.pulses else tempo,
         metre=metre_choice,
         ending=Choice(value=brief.ending, reason="asked for" if brief.ending != "cadence" else ""),
         tempo_map=timing.tempo,

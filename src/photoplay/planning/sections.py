@@ -65,7 +65,7 @@ def make_sections(
     starts = np.asarray(tempo.seconds(edges), dtype=float)
     drafts: list[Section] = []
     for cue in cues:
-        bounds = _bounds(_scene_changes(affect, steps), tempo, cue, starts)
+        bounds = _bounds(_changes(affect, brief, steps), tempo, cue, starts)
         for first, last in itertools.pairwise(bounds):
             drafts.append(_draft(affect, brief, tempo, cue, (first, last), starts, energy,
                                  len(drafts) + 1))  # fmt: skip
@@ -108,6 +108,12 @@ def _bounds(
         k = int(came[k])
         bounds.append(first + lead + k)
     return [first, *reversed(bounds)]
+
+
+def _changes(affect: Affect, brief: Brief, steps: Sequence[float]) -> list[tuple[float, float]]:
+    """Times at which a section may well begin, with weights: scenes, moods, steps, marks."""
+    marked = [(m.time, 12.0 * m.weight) for m in brief.marks if m.kind == "section"]
+    return [*_scene_changes(affect, steps), *marked]
 
 
 def _scene_changes(affect: Affect, steps: Sequence[float]) -> list[tuple[float, float]]:

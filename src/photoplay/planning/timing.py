@@ -16,7 +16,7 @@ from photoplay.planning.sections import make_sections
 from photoplay.planning.spotting import cues_of
 from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
 from photoplay.types.analysis import Analysis
-from photoplay.types.brief import Brief
+from photoplay.types.brief import Brief, Mark
 from photoplay.types.plan import Cue, Hit, Section
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
@@ -37,7 +37,8 @@ _SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
 class Timing:
     """The film in bars."""
 
-    pulses: Pulses
+    pulses: Pulses | None
+    """None where the tempo map was given."""
     tempo: TempoMap
     cues: tuple[Cue, ...]
     energy: tuple[float, ...]
@@ -54,14 +55,25 @@ def settle_timing(
     hits: Sequence[Hit],
     quiet: Sequence[Span],
     seed: int,
+    given: TempoMap | None = None,
 ) -> Timing:
-    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow."""
+    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow.
+
+    Where a tempo map is `given`, it rules.
+    """
     film = affect.analysis.film
+    if given is not None:
+        cues = cues_of(given, quiet, brief.ending)
+        energy = energy_at_beats(affect, given, brief.energy or 0.0)
+        sections = make_sections(affect, brief, card, given, cues, energy, seed)
+        return Timing(pulses=None, tempo=given, cues=cues, energy=energy, sections=sections)
     joins = [] if brief.use in _EVEN else _joins(affect.analysis)
     while True:
-        pulses = place_pulses(_wishes(hits), film.duration, film.frame_duration, options, joins)
+        pulses = place_pulses(
+            _wishes(hits, brief), film.duration, film.frame_duration, options, joins
+        )
         steps = [float(pulses.times[k]) for k in pulses.steps]
-        strong = _strong(hits) + [(time, _BAR_AT_STEP) for time in steps]
+        strong = _strong(hits, brief) + [(time, _BAR_AT_STEP) for time in steps]
         tempo = tempo_map(pulses, strong, film.duration, metre, steady=brief.fixed_tempo)
         cues = cues_of(tempo, quiet, brief.ending)
         energy = energy_at_beats(affect, tempo, brief.energy or 0.0)
@@ -95,8 +107,9 @@ def _joins(analysis: Analysis) -> list[float]:
     return chosen[1:]
 
 
-def _wishes(hits: Sequence[Hit]) -> list[Wish]:
-    return [
+def _wishes(hits: Sequence[Hit], brief: Brief) -> list[Wish]:
+    marked = [Wish(time=m.time, weight=1.5, strong=True) for m in _begun(brief)]
+    return marked + [
         Wish(
             time=hit.time,
             weight=_SHARE[hit.rank] * (0.6 + 0.4 * hit.weight) + 2.0 * hit.locked,
@@ -106,7 +119,13 @@ def _wishes(hits: Sequence[Hit]) -> list[Wish]:
     ]
 
 
-def _strong(hits: Sequence[Hit]) -> list[tuple[float, float]]:
+def _strong(hits: Sequence[Hit], brief: Brief) -> list[tuple[float, float]]:
     """Moments that draw bar lines, and how strongly."""
+    marked = [(m.time, 2.4) for m in _begun(brief)]
     weights = {"hit": 1.6, "accent": 0.8, "coincidence": 0.25}
-    return [(hit.time, weights[hit.rank] * (0.5 + hit.weight)) for hit in hits]
+    return marked + [(hit.time, weights[hit.rank] * (0.5 + hit.weight)) for hit in hits]
+
+
+def _begun(brief: Brief) -> list[Mark]:
+    """Marked beginnings of sections."""
+    return [mark for mark in brief.marks if mark.kind == "section"]

@@ -13,6 +13,18 @@ ExistingMusic = Literal["keep", "replace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A moment that somebody has marked on the film."""
+
+    time: float
+    kind: Literal["hit", "accent", "section"]
+    """hit: to be struck; accent: to be met if it fits; section: something new begins here."""
+    weight: float = 0.9
+    """0..1, how much it matters."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """Wishes; whatever is left at None is decided from the film."""
 
@@ -51,5 +63,7 @@ class Brief:
     ending: Ending = "cadence"
     existing_music: ExistingMusic = "keep"
     """Whether to step aside for music that the film already has."""
+    marks: tuple[Mark, ...] = ()
+    """Moments marked by hand or imported, with weights."""
     text: str | None = None
     """Free words, read by the planner: "calm piano, then tense from 0:20, big hit at 0:31"."""

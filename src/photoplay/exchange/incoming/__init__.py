@@ -1,0 +1,1 @@
+"""From other programs: lists of markers in the forms that editors and DAWs write."""
