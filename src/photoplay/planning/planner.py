@@ -14,7 +14,7 @@ from photoplay.planning.palette import choose_palette
 from photoplay.planning.spotting import spot
 from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
 from photoplay.planning.tempo import Pulses
-from photoplay.planning.timing import settle_timing, tempo_options
+from photoplay.planning.timing import given_timing, settle_timing, tempo_options
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Choice, Plan, Stretch
@@ -52,17 +52,12 @@ def make_plan(
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
     options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
-    timing = settle_timing(
-        affect,
-        brief,
-        card,
-        metre,
-        options,
-        hits=hits,
-        quiet=spots.quiet,
-        seed=seed,
-        given=given,
-    )
+    if given is None:
+        timing = settle_timing(
+            affect, brief, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed
+        )
+    else:
+        timing = given_timing(affect, brief, card, given, quiet=spots.quiet, seed=seed)
     film = analysis.film
     landed = land(
         hits, timing.tempo, timing.cues, film.frame_duration, sixteenths=True, avoid=brief.avoid

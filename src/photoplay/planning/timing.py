@@ -55,18 +55,9 @@ def settle_timing(
     hits: Sequence[Hit],
     quiet: Sequence[Span],
     seed: int,
-    given: TempoMap | None = None,
 ) -> Timing:
-    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow.
-
-    Where a tempo map is `given`, it rules.
-    """
+    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow."""
     film = affect.analysis.film
-    if given is not None:
-        cues = cues_of(given, quiet, brief.ending)
-        energy = energy_at_beats(affect, given, brief.energy or 0.0)
-        sections = make_sections(affect, brief, card, given, cues, energy, seed)
-        return Timing(pulses=None, tempo=given, cues=cues, energy=energy, sections=sections)
     joins = [] if brief.use in _EVEN else _joins(affect.analysis)
     while True:
         pulses = place_pulses(
@@ -84,6 +75,17 @@ def settle_timing(
         if not stray:
             return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
         joins = [join for join in joins if min(abs(join - time) for time in stray) > 0.2]
+
+
+def given_timing(
+    affect: Affect, brief: Brief, card: StyleCard, tempo: TempoMap, *, quiet: Sequence[Span],
+    seed: int,
+) -> Timing:  # fmt: skip
+    """Cues and sections over a tempo map that was made elsewhere."""
+    cues = cues_of(tempo, quiet, brief.ending)
+    energy = energy_at_beats(affect, tempo, brief.energy or 0.0)
+    sections = make_sections(affect, brief, card, tempo, cues, energy, seed)
+    return Timing(pulses=None, tempo=tempo, cues=cues, energy=energy, sections=sections)
 
 
 def tempo_options(
