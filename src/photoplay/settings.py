@@ -51,12 +51,9 @@ class ExchangeOptions:
     """A MIDI file whose tempo and metre the music keeps to."""
     timecode: str | None = None
     """Timecode of the film's first frame, such as 01:00:00:00 (01:00:00;00 for drop-frame)."""
-    palette: str | None = None
-    """A TOML file that says, for each part or role, which font, program, bank, channel, key
-    switches and controllers play it."""
 
     def __post_init__(self) -> None:
-        for name in ("markers", "tempo_map", "palette"):
+        for name in ("markers", "tempo_map"):
             if given := getattr(self, name):
                 object.__setattr__(self, name, str(Path(given).absolute()))
 
