@@ -29,6 +29,11 @@ METRICS: dict[str, str] = {
     "curves": "photoplay.metrics.correspondence.curves",  # do motion and loudness agree?
     "control": "photoplay.metrics.correspondence.control_error",  # does it do as told?
     "video2music": "photoplay.metrics.correspondence.video2music",  # density, loudness, chords
+    "opinion": "photoplay.metrics.subjective.opinion",  # how good do people find it?
+    "preference": "photoplay.metrics.subjective.preference",  # which of two?
+    "strengths": "photoplay.metrics.subjective.strengths",  # how strong is each of several?
+    "ranking": "photoplay.metrics.subjective.ranking",  # in what order?
+    "agreement": "photoplay.metrics.subjective.agreement",  # do raters agree?
 }
 """Module by question; each holds `MEASURES`, a tuple of cards."""
 

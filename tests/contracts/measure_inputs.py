@@ -95,6 +95,24 @@ def few(rng):
     return int(rng.integers(1, 6))
 
 
+def ratings(rng):
+    return rng.integers(1, 6, (6, 9)).astype(float)
+
+
+def ranks(rng):
+    return np.array([rng.permutation(4) + 1 for _ in range(8)])
+
+
+def count(rng):
+    return int(rng.integers(1, 50))
+
+
+def wins(rng):
+    table = rng.integers(1, 9, (4, 4)).astype(float)
+    np.fill_diagonal(table, 0)
+    return table
+
+
 KINDS = {
     "notes": "notes",
     "reference embeddings": "vectors",
@@ -149,6 +167,13 @@ KINDS = {
     "generated seconds": "bits",
     "chord logits": "chord logits",
     "chords": "chords",
+    "ratings": "ratings",
+    "ratings with gaps": "ratings with gaps",
+    "complete ratings": "complete ratings",
+    "ranks": "ranks",
+    "wins": "count",
+    "losses": "count",
+    "wins of row over column": "wins",
 }
 """Need -> kind."""
 MAKERS = {
@@ -171,6 +196,12 @@ MAKERS = {
     "share": share,
     "tempi": tempi,
     "few": few,
+    "ratings": ratings,
+    "ratings with gaps": ratings,
+    "complete ratings": ratings,
+    "ranks": ranks,
+    "count": count,
+    "wins": wins,
 }
 """Kind -> maker of a random input from a generator."""
 _NOT_NUMBERS = [np.array([np.nan, 1.0]), np.array("music")]
@@ -193,6 +224,12 @@ MALFORMED = {
     "share": [-0.5, 2.0],
     "tempi": [np.zeros(3), np.array([np.nan, 60.0])],
     "few": [0, 10_000],
+    "ratings": [np.zeros((2, 2, 2)), np.array([[np.inf]])],
+    "ratings with gaps": [np.zeros(3)],
+    "complete ratings": [np.zeros(3), np.full((3, 3), np.nan), np.zeros((1, 4))],
+    "ranks": [np.zeros(3), np.full((3, 3), np.nan), np.zeros((0, 3))],
+    "count": [-1, 1.5],
+    "wins": [np.zeros((2, 3)), np.full((2, 2), np.nan), np.ones((2, 2))],
     "matrix": [np.zeros((3, 4)), np.full((6, 6), np.nan), np.zeros(5)],
 }
 """Kind -> inputs that a measure must refuse with a ValueError."""

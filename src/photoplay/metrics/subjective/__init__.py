@@ -1,0 +1,1 @@
+"""What do people say of it, and how far do they agree?"""
