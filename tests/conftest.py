@@ -1,4 +1,6 @@
+import importlib.util
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -38,3 +40,13 @@ def film_with_noise(tmp_path_factory):
     hiss = np.random.default_rng(0).standard_normal((4 * 48_000, 2)).astype(np.float32) * 0.01
     write_film(path, pictures(100), Fraction(25), sound=hiss)
     return path
+
+
+@pytest.fixture(scope="session")
+def plans():
+    """The makers of small plans in composition/plans.py."""
+    path = Path(__file__).with_name("composition") / "plans.py"
+    spec = importlib.util.spec_from_file_location("plans", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from photoplay.composition.styles import CARDS
+from photoplay.exchange.timecode import Timecode
 from photoplay.gate.music import music_findings
 from photoplay.gate.sound import SoundFacts, facts_of, unplanned_silences
 from photoplay.gate.sync import Agreement, HeardHit, agreement, heard_hits
@@ -20,6 +21,7 @@ from photoplay.media.wave import read_wave
 from photoplay.metrics.correspondence.cut_hits import evenness
 from photoplay.mixing.loudness import measure
 from photoplay.project import Project
+from photoplay.report.hits import HitReport, hit_report
 from photoplay.settings import Settings
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import Loudness, Samples
@@ -86,6 +88,21 @@ def check(project: Project, settings: Settings) -> Report:
         cuts_struck=cuts_struck,
         loudness=loudness,
         music=music,
+    )
+
+
+def hits_of(project: Project, settings: Settings) -> HitReport:
+    """Every hit of `project` beside what is heard in its finished music."""
+    report, plan = check(project, settings), project.load("plan.json", Plan)
+    film = project.load_analysis().film
+    labels = Timecode.of(film.frame_rate, film.timecode)
+    return hit_report(
+        plan,
+        project.load("score.json", Score),
+        report.hits,
+        report.struck,
+        timecodes=[labels.label(hit.frame) for hit in plan.hits],
+        detector_error=report.detector_error,
     )
 
 

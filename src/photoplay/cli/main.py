@@ -28,6 +28,7 @@ _COMMANDS = {
     "mix": "photoplay.cli.stages",
     "mux": "photoplay.cli.stages",
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
+    "hits": "photoplay.cli.hits",  # every hit answered for
     "inspect": "photoplay.cli.inspect",  # one page to look at
     "markers": "photoplay.cli.exchange",  # lists of markers from other programs
     "styles": "photoplay.cli.lists",  # what may be asked for
