@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 
 from photoplay.metrics.correspondence.cut_hits import WINDOW as CUT_WINDOW
 from photoplay.metrics.correspondence.cut_hits import cut_hit_rate
-from photoplay.metrics.correspondence.hit_points import answered, is_accepted
+from photoplay.metrics.correspondence.hit_points import accepted_window, answered, is_accepted
 from photoplay.types.plan import Hit
 
 LEAST_SHIFT = 0.5
 """Seconds: a gate sees short films too, of which little would be left at two seconds."""
 
 Times = NDArray[np.float64]
+
+__all__ = ["Agreement", "HeardHit", "accepted_window", "agreement", "heard_hits"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from photoplay.gate.sync import NEVER_TIGHTER, Agreement, HeardHit
+from photoplay.gate.sync import Agreement, HeardHit, accepted_window
 from photoplay.report.words import clock
 from photoplay.types.plan import Hit, Plan
 from photoplay.types.score import Score
@@ -92,6 +92,7 @@ def hit_report(
 ) -> HitReport:
     """Put plan, score and what is heard side by side; `timecodes` label `plan.hits` in order."""
     frame = float(1 / plan.frame_rate)
+    early, late = accepted_window(frame)
     rows = tuple(
         _row(hit, one, label, plan, score, frame)
         for hit, one, label in zip(plan.hits, heard, timecodes, strict=True)
@@ -103,8 +104,8 @@ def hit_report(
         title=plan.title,
         frame_rate=float(plan.frame_rate),
         window_frames=(
-            -round(max(NEVER_TIGHTER, frame / 2) / frame, 3),
-            round(max(NEVER_TIGHTER, 2 * frame) / frame, 3),
+            -round(early / frame, 3),
+            round(late / frame, 3),
         ),
         detector_error=detector_error,
         planned=len(asked),

@@ -70,9 +70,14 @@ def answered(moments: ArrayLike, onsets: ArrayLike, frame: float) -> NDArray[np.
     return answers
 
 
+def accepted_window(frame: float) -> tuple[float, float]:
+    """Seconds before and after a moment that are accepted: 1/2 and 2 frames, or 20 ms if wider."""
+    return max(NEVER_TIGHTER, frame / 2), max(NEVER_TIGHTER, 2 * frame)
+
+
 def is_accepted(error: float, frame: float) -> bool:
-    """Whether an error in seconds lies in -1/2 .. +2 frames, or 20 ms where that is wider."""
-    early, late = max(NEVER_TIGHTER, frame / 2), max(NEVER_TIGHTER, 2 * frame)
+    """Whether an error in seconds lies in the accepted window."""
+    early, late = accepted_window(frame)
     return -early - 1e-9 <= error <= late + 1e-9
 
 
