@@ -42,7 +42,7 @@ def test_quantising_rounds_halves_to_even_and_keeps_the_seconds():
     table = table_of([(60, 180, 60), (180, 60, 62)], resolution=480)
     coarse = table.quantised(4)
     assert coarse.onset.tolist() == [0, 2]
-    assert coarse.duration.tolist() == [2, 0]
+    assert coarse.end.tolist() == [2, 2]
     assert np.array_equal(coarse.onset_seconds, table.onset_seconds)
 
 

@@ -138,7 +138,7 @@ class NoteTable:
     def quantised(self, resolution: int) -> NoteTable:
         """The table at `resolution` ticks a beat; halves go to the even tick, seconds stay.
 
-        Onset and duration are rounded apart, as muspy's `adjust_resolution` does.
+        Onsets and ends are rounded, as muspy's `adjust_resolution` does; a note may become empty.
         """
         factor = resolution / self.resolution
 
@@ -149,7 +149,7 @@ class NoteTable:
             self,
             resolution=resolution,
             onset=moved(self.onset),
-            duration=moved(self.duration),
+            duration=moved(self.end) - moved(self.onset),
             length=max(round(self.length * factor), 0),
             metres=tuple(replace(m, tick=round(m.tick * factor)) for m in self.metres),
             tempos=tuple((round(tick * factor), beat) for tick, beat in self.tempos),

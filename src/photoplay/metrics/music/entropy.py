@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from photoplay.metrics.checks import noted, unknown
 from photoplay.metrics.music.bars import bars_of, onset_places
 from photoplay.metrics.music.pitches import first_instrument, roll_frames
+from photoplay.metrics.music.tied_onsets import tied_onsets
 from photoplay.types.cards import Convention, Measure
 from photoplay.types.notes import NoteTable
 
@@ -79,19 +80,17 @@ def _musdr(notes: NoteTable, window: int, bar_beats: float | None) -> float:
 
 def _diffbgm(notes: NoteTable) -> float:
     """Windows of 32 quarter notes side by side, the unfinished last one dropped."""
-    window = _DIFFBGM_BEATS * notes.resolution
-    count = int((notes.onset.max(initial=0)) // window)
-    if not count or not len(notes):
-        return math.nan
-    place = notes.onset // window
+    windows: dict[int, list[int]] = {}
+    for struck in tied_onsets(notes):
+        windows.setdefault(int(struck.offset // _DIFFBGM_BEATS), []).extend(struck.pitches)
     values = []
-    for k in range(count):
-        histogram = np.bincount(notes.pitch[place == k] % 12, minlength=12)
+    for window in range(max(windows, default=0)):
+        histogram = np.bincount(np.array(windows.get(window, []), dtype=int) % 12, minlength=12)
         if not histogram.sum():
             return math.nan
         shares = histogram / histogram.sum()
         values.append(-(shares * np.log2(shares + _DIFFBGM_FLOOR)).sum())
-    return float(np.mean(values))
+    return float(np.mean(values)) if values else math.nan
 
 
 def _mgeval(notes: NoteTable) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from photoplay.metrics.checks import noted, unknown
 from photoplay.metrics.music.bars import bar_ticks, bars_of, onset_places
+from photoplay.metrics.music.tied_onsets import tied_onsets
 from photoplay.types.cards import Convention, Measure
 from photoplay.types.errors import MeasureError
 from photoplay.types.notes import NoteTable
@@ -83,7 +84,7 @@ def _patterns(
     if size < 1:
         raise MeasureError(f"a bar needs positions, got {size}")
     if convention == "diffbgm":
-        grid = notes.onset * 4 // notes.resolution
+        grid = np.array([int(4 * one.offset) for one in tied_onsets(notes)], dtype=np.int64)
         bar, place = grid // size, grid % size
         bars = int(bar.max(initial=-1))  # the last bar is dropped
         return bar[bar < bars], place[bar < bars], max(bars, 0), size
@@ -119,7 +120,7 @@ MEASURES = (
             ),
             Convention(
                 name="diffbgm",
-                meaning="all pairs, 16 positions each 4 quarter notes, cut down; last bar dropped",
+                meaning="all pairs, 16 places each 4 quarter notes, tied notes strike again; no last bar",
                 source="Diff-BGM at c5a0e8a, test.ipynb",
             ),
         ),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.metrics.checks import noted, unknown
-from photoplay.metrics.music.rolls import RUNS_OF_TEN, pypianoroll_roll
+from photoplay.metrics.music.rolls import RUNS_OF_TEN, pretty_midi_ends, pypianoroll_roll
 from photoplay.types.cards import Convention, Measure
 from photoplay.types.notes import NoteTable
 
@@ -21,6 +21,9 @@ _KNOWN = ("notes", "pypianoroll", "mgeval")
 
 def pitch_range(notes: NoteTable, *, convention: str = "notes") -> float:
     """Semitones between the lowest and the highest pitch."""
+    if convention == "muspy_as_released" and not len(noted(notes).pitched()):
+        return -127.0 if len(notes) else 0.0
+    convention = "notes" if convention == "muspy_as_released" else convention
     used = _used(noted(notes), convention)
     return float(used[-1] - used[0]) if len(used) else math.nan
 
@@ -35,8 +38,10 @@ def pitch_classes_used(notes: NoteTable, *, convention: str = "notes") -> float:
     if convention == "pypianoroll_as_released":
         chroma = pypianoroll_roll(noted(notes).pitched()).cells_by(RUNS_OF_TEN)
         return float(np.count_nonzero(chroma))
+    if convention == "musegan_as_released":
+        return float(np.count_nonzero(pypianoroll_roll(noted(notes).pitched()).cells_in_84()))
     if convention != "notes":
-        raise unknown(convention, ("notes", "pypianoroll_as_released"))
+        raise unknown(convention, ("notes", "pypianoroll_as_released", "musegan_as_released"))
     return float(len(np.unique(noted(notes).pitched().pitch % 12)))
 
 
@@ -59,7 +64,8 @@ def first_instrument(notes: NoteTable) -> NoteTable:
 def roll_frames(notes: NoteTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """First and last frame (not included) of each note in a roll at 100 frames a second."""
     start = (notes.onset_seconds * _ROLL_RATE).astype(np.int64)
-    return start, (notes.end_seconds * _ROLL_RATE).astype(np.int64)
+    ends = notes.seconds_at(pretty_midi_ends(notes))
+    return start, (ends * _ROLL_RATE).astype(np.int64)
 
 
 def _used(notes: NoteTable, convention: str) -> NDArray[np.int64]:
@@ -103,7 +109,15 @@ MEASURES = (
         high=127.0,
         best=None,
         unit="semitones",
-        conventions=_CONVENTIONS,
+        conventions=(
+            *_CONVENTIONS,
+            Convention(
+                name="muspy_as_released",
+                meaning="drums alone are -127, no notes 0",
+                source="muspy 0.5.0 pitch_range",
+                as_released=True,
+            ),
+        ),
         why_default="a part left out is a range left out",
         trap="one stray note sets it; drums alone have none (nan)",
     ),
@@ -139,6 +153,12 @@ MEASURES = (
                 name="pypianoroll_as_released",
                 meaning="classes are runs of ten adjacent pitches",
                 source="pypianoroll 1.0.4 n_pitch_classes_used",
+                as_released=True,
+            ),
+            Convention(
+                name="musegan_as_released",
+                meaning="classes are runs of seven adjacent pitches from MIDI 24 up",
+                source="MuseGAN v1 at 3c9a0dc",
                 as_released=True,
             ),
         ),

@@ -25,6 +25,10 @@ class Roll:
         folded = by_pitch[: 12 * run].reshape(12, run).sum(axis=1)
         return np.asarray(folded + by_pitch[12 * run :].sum())
 
+    def cells_in_84(self) -> NDArray[np.int64]:
+        """Sounding cells by runs of seven pitches from MIDI 24 up, shape (12,)."""
+        return np.asarray(self.cells.sum(axis=0)[24:108].reshape(12, 7).sum(axis=1))
+
     @property
     def together(self) -> NDArray[np.int64]:
         """Pitches at each step, shape (steps,)."""
@@ -69,24 +73,21 @@ def pypianoroll_roll(notes: NoteTable) -> Roll:
     up to the last event. Times are compared in seconds, as there, since cutting down is sensitive
     to the last digit.
     """
-    per_tick = 60.0 / ((60 / notes.tempos[0][1]) * notes.resolution)
-    per_beat = 60.0 / (60.0 / (per_tick * notes.resolution))
-    single = len(notes.tempos) == 1
-    length = float(per_tick * notes.length) if single else _at(notes, notes.length)
-    beats = _beat_times(notes, length, per_beat if single else None)
+    end_ticks = pretty_midi_ends(notes)
+    clock = _Clock.of(notes)
+    beats = clock.beats(float(clock.seconds(np.array([notes.length]))[0]))
     steps = PYPIANOROLL_RESOLUTION * len(beats)
     cells = np.zeros((steps, 128), dtype=bool)
     if len(beats) < 2 or not len(notes):
         return Roll(cells[:0])
-    ticks = np.concatenate([notes.onset, notes.end])
-    times = np.asarray(per_tick * ticks) if single else notes.seconds_at(ticks)
+    times = clock.seconds(np.concatenate([notes.onset, end_ticks]))
     places = _in_beats(beats, times) * PYPIANOROLL_RESOLUTION
     on = np.round(places[: len(notes)]).astype(np.int64)
     off = places[len(notes) :].astype(np.int64)
     instruments = np.stack([notes.track, notes.channel, notes.program], axis=1)
     for instrument in np.unique(instruments, axis=0):
         mine = np.flatnonzero((instruments == instrument).all(axis=1))
-        mine = mine[np.argsort(notes.end[mine], kind="stable")]
+        mine = mine[np.argsort(end_ticks[mine], kind="stable")]
         own = np.zeros_like(cells)
         for i in mine.tolist():
             pitch, start, end = notes.pitch[i], on[i], off[i]
@@ -102,21 +103,77 @@ def pypianoroll_roll(notes: NoteTable) -> Roll:
     return Roll(cells)
 
 
-def _beat_times(notes: NoteTable, length: float, per_beat: float | None) -> NDArray[np.float64]:
-    count = int(np.ceil(notes.length / notes.resolution)) + 1
-    if per_beat is not None:
-        beats = np.concatenate([[0.0], np.cumsum(np.full(count, per_beat))])
-    else:
-        beats = notes.seconds_at(np.arange(count + 1) * notes.resolution)
-    # The tool adds beats until one passes the end, and leaves that one out.
-    return np.asarray(beats[: int(np.searchsorted(beats, length))])
+def pretty_midi_ends(notes: NoteTable) -> NDArray[np.int64]:
+    """Ends in ticks as pretty_midi has them: a note-off ends all open notes of its key.
+
+    The table matches first in, first out, so that notes of one key may overlap; here each ends
+    with the first note-off after its onset. Drums and pitches alike.
+    """
+    ends = notes.end.copy()
+    keys = np.stack([notes.track, notes.channel, notes.pitch], axis=1)
+    _, key = np.unique(keys, axis=0, return_inverse=True)
+    key = key.reshape(-1)
+    order = np.lexsort((ends, key))
+    apart = int(max(ends.max(initial=0), notes.onset.max(initial=0))) + 2
+    offs = key[order] * apart + ends[order]
+    first = np.searchsorted(offs, key * apart + notes.onset, side="right")
+    found = first < len(offs)
+    first = np.minimum(first, len(offs) - 1)
+    same = found & (key[order][first] == key) if len(notes) else found
+    ends[same] = ends[order][first[same]]
+    return ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Ticks, beats and seconds to the last digit as pretty_midi 0.2 sums them up."""
+
+    at: tuple[int, ...]
+    """Ticks of the tempo changes."""
+    per_tick: tuple[float, ...]
+    since: tuple[float, ...]
+    """Seconds at each change."""
+    per_beat: tuple[float, ...]
+
+    @classmethod
+    def of(cls, notes: NoteTable) -> _Clock:
+        at, per_tick, since = [0], [0.0], [0.0]
+        for tick, beat in notes.tempos:
+            scale = 60.0 / ((6e7 / round(beat * 1e6)) * notes.resolution)
+            if tick == 0:
+                per_tick[0] = scale
+            elif scale != per_tick[-1]:
+                since.append(since[-1] + per_tick[-1] * (tick - at[-1]))
+                at.append(tick)
+                per_tick.append(scale)
+        per_beat = tuple(60.0 / (60.0 / (scale * notes.resolution)) for scale in per_tick)
+        return cls(tuple(at), tuple(per_tick), tuple(since), per_beat)
+
+    def seconds(self, ticks: NDArray[np.int64]) -> NDArray[np.float64]:
+        place = np.searchsorted(np.array(self.at[1:]), ticks, side="left")
+        moved = np.array(self.per_tick)[place] * (ticks - np.array(self.at)[place])
+        return np.asarray(np.array(self.since)[place] + moved)
+
+    def beats(self, end: float) -> NDArray[np.float64]:
+        """Times of the beats before `end`; a beat that spans tempo changes takes part of each."""
+        found, place, last = [0.0], 0, len(self.at) - 1
+        while found[-1] < end:
+            beat = self.per_beat[place]
+            following = found[-1] + beat
+            if place < last and following > self.since[place + 1]:
+                following, remains = found[-1], 1.0
+                while place < last and following + remains * beat >= self.since[place + 1]:
+                    share = (self.since[place + 1] - following) / beat
+                    following += share * beat
+                    remains -= share
+                    place += 1
+                    beat = self.per_beat[place]
+                following += remains * beat
+            found.append(following)
+        return np.array(found[:-1])
 
 
 def _in_beats(beats: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
     more = np.append(beats, 2 * beats[-1] - beats[-2])
     index = np.searchsorted(beats, times) - 1
     return np.asarray(index + (times - beats[index]) / (more[index + 1] - beats[index]))
-
-
-def _at(notes: NoteTable, tick: int) -> float:
-    return float(notes.seconds_at(np.array([tick]))[0])

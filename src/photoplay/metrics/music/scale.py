@@ -22,6 +22,8 @@ _SCALES = {
     "crnngan_fixed": ("major", "minor", "harmonic-minor"),
     "crnngan_as_released": ("major", "minor", "harmonic-minor"),
 }
+_FAULTY = ("pypianoroll_as_released", "musegan_as_released")
+"""Rolls folded by runs of pitches, where mod 12 is meant."""
 
 
 def scale_consistency(notes: NoteTable, *, convention: str = "muspy") -> float:
@@ -51,14 +53,15 @@ def pitch_in_scale_rate(
     """The share of notes whose pitch class lies in the scale of `mode` on `root` (0 = C)."""
     if not 0 <= root < 12:
         raise MeasureError(f"root must be a pitch class, 0..11, got {root}")
-    if convention == "pypianoroll_as_released":
+    if convention in _FAULTY:
         roll = pypianoroll_roll(noted(notes).pitched())
-        chroma = roll.cells_by(RUNS_OF_TEN)
-        # Its masks count from A, so that root 3 of the tool is C here.
+        # pypianoroll's masks count from A, so that root 3 of the tool is C here.
+        tens = convention == "pypianoroll_as_released"
+        chroma = roll.cells_by(RUNS_OF_TEN) if tens else roll.cells_in_84()
         inside = [(root + step) % 12 for step in MODES[mode]]
         return float(chroma[inside].sum() / chroma.sum()) if chroma.sum() else math.nan
     if convention != "muspy":
-        raise unknown(convention, ("muspy", "pypianoroll_as_released"))
+        raise unknown(convention, ("muspy", *_FAULTY))
     counts = _classes(noted(notes))
     total = counts.sum()
     return float(counts[list(scale(root, mode))].sum() / total) if total else math.nan
@@ -121,6 +124,12 @@ MEASURES = (
                 name="pypianoroll_as_released",
                 meaning="cells of a roll at 24 a beat, its classes runs of ten adjacent pitches",
                 source="pypianoroll 1.0.4 in_scale_rate",
+                as_released=True,
+            ),
+            Convention(
+                name="musegan_as_released",
+                meaning="the same with runs of seven from MIDI 24 up",
+                source="MuseGAN v1 at 3c9a0dc",
                 as_released=True,
             ),
         ),
