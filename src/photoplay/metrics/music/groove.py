@@ -120,7 +120,7 @@ MEASURES = (
             ),
             Convention(
                 name="diffbgm",
-                meaning="all pairs, 16 places each 4 quarters, tied notes strike again; no last bar",
+                meaning="all pairs, 16 places per 4 quarters, tied notes strike again; no last",
                 source="Diff-BGM at c5a0e8a, test.ipynb",
             ),
         ),
