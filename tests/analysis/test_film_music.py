@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from photoplay.analysis.film_music import RATE, MusicReader
+from photoplay.films.sounds import levelled, make_sound
 from photoplay.types.film import SoundBlock
 
 SECONDS = 12
@@ -108,3 +109,19 @@ def test_too_short_a_sound_says_so():
 def test_another_rate_is_refused():
     with pytest.raises(ValueError, match="16000 Hz in one channel"):
         MusicReader().hear(SoundBlock(0, np.zeros((10, 1), dtype=np.float32), 44_100))
+
+
+@pytest.mark.parametrize("name", ["rain", "crowd", "night", "hum", "applause"])
+def test_weather_crowds_and_hum_are_effects_and_no_music(name):
+    found = hear(make_sound(name, 14.0)).findings((), 14.0)
+    assert found.music == ()
+    assert sum(span.duration for span in found.effects) > 11
+
+
+def test_effects_are_told_where_they_are_louder_than_the_music():
+    samples = levelled(music(24), 0.05)
+    samples[10 * RATE : 16 * RATE] += make_sound("rain", 6.0) * 1.5
+    found = hear(samples).findings((), 24.0)
+    assert sum(span.duration for span in found.music) > 20
+    (rain,) = found.effects
+    assert (rain.start, rain.end) == pytest.approx((10, 16), abs=1.4)

@@ -22,6 +22,7 @@ class Findings:
     curves: Mapping[str, Curve] = field(default_factory=dict)
     speech: tuple[Span, ...] = ()
     music: tuple[Span, ...] = ()
+    effects: tuple[Span, ...] = ()
     sound: FilmSound | None = None
     labels: tuple[tuple[Label, ...], ...] = ()
     """Of each shot, in order; empty where the reader gives none."""

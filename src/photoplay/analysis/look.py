@@ -98,6 +98,7 @@ def look(
         curves=curves,
         speech=next((f.speech for f in found if f.speech), ()),
         music=next((f.music for f in found if f.music), ()),
+        effects=next((f.effects for f in found if f.effects), ()),
         black=still.black,
         still=still.still,
         titles=written,

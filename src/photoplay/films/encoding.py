@@ -22,10 +22,11 @@ def write_film(
     *,
     sound: Samples | None = None,
     codec: str = "libx264",
+    crf: int = 20,
 ) -> int:
     """Encode RGB pictures of one even size at `rate`, with `sound` (n, 2) at 48 kHz if given.
 
-    Returns the number of pictures. Appears whole or not at all.
+    `crf` is x264's quality. Returns the number of pictures. Appears whole or not at all.
     """
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     count = 0
@@ -34,7 +35,7 @@ def write_film(
             stream: Any = out.add_stream(codec, rate=rate)
             stream.pix_fmt = "yuv420p"
             if codec == "libx264":
-                stream.options = {"crf": "20", "preset": "veryfast"}
+                stream.options = {"crf": str(crf), "preset": "veryfast"}
             audio: Any = out.add_stream("aac", rate=SAMPLE_RATE, layout="stereo") if (
                 sound is not None
             ) else None  # fmt: skip

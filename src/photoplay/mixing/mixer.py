@@ -27,7 +27,7 @@ from photoplay.types.film import SoundBlock
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress
 from photoplay.types.score import Score
-from photoplay.types.time import Span
+from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
 _BLOCK = 10 * SAMPLE_RATE
@@ -36,6 +36,8 @@ _CODEC_ROOM = 1.0
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""
 _SPEECH_SHARE = 0.02
+_FADE, _PAUSE = 0.2, 1.0
+"""Seconds in which the film's own sound opens (it closes in twice that); pauses held open."""
 _CLOSE_TO_SPEECH = 0.4
 """LU by which the music may lie too near under speech."""
 _CLOSE = 0.12
@@ -78,7 +80,7 @@ def mix(  # noqa: PLR0913 - the desk has many cables
     film's own sound at 48 kHz in two channels.
     """
     total = round(score.duration * SAMPLE_RATE)
-    keep = _keep(options, analysis, film_sound is not None)
+    keep = _keep(options, plan, analysis, film_sound is not None)
     drums = {part.id for part in score.parts if part.role in _DRUM_ROLES}
     apart = drums if keep == "duck" and not options.duck_drums else set()
     with tempfile.TemporaryDirectory(dir=music_out.parent, prefix=".mix-") as scratch:
@@ -148,15 +150,34 @@ class _Reached:
         return wanted - apart
 
 
-def _keep(options: MixOptions, analysis: Analysis, has_sound: bool) -> KeepAudio:
+def _keep(options: MixOptions, plan: Plan, analysis: Analysis, has_sound: bool) -> KeepAudio:
     if not has_sound or (analysis.sound is not None and analysis.sound.silent):
         return "none"
     if options.keep_audio != "auto":
         return options.keep_audio
     talk = sum(span.duration for span in analysis.speech)
-    if analysis.music and (analysis.sound is None or analysis.sound.music_share <= 0.8):
+    if plan.existing_music or talk > max(0.8, _SPEECH_SHARE * analysis.film.duration):
         return "duck"
-    return "duck" if talk > max(0.8, _SPEECH_SHARE * analysis.film.duration) else "none"
+    if not analysis.music:
+        return "mix"
+    return "effects" if analysis.effects else "none"
+
+
+def _opening(
+    keep: str, plan: Plan, analysis: Analysis, options: MixOptions, count: int
+) -> Floats | None:
+    """How far the film's own sound is open, 0..1 at RATE points a second; None where always.
+
+    Music of its own that is replaced is heard only under what is louder than it.
+    """
+    replaced = bool(analysis.music) and not plan.existing_music
+    if keep != "effects" and not (keep == "duck" and options.keep_audio == "auto" and replaced):
+        return None
+    times, gate = np.arange(count) / RATE, np.zeros(count)
+    for span in joined((*analysis.effects, *analysis.speech), gap=_PAUSE):
+        ends = (span.start - _FADE, span.start, span.end, span.end + 2 * _FADE)
+        gate = np.maximum(gate, np.interp(times, ends, (0.0, 1.0, 1.0, 0.0)))
+    return np.asarray(np.sin(gate * np.pi / 2) ** 2)
 
 
 def _remarks(settled: Settled, options: MixOptions) -> tuple[str, ...]:
@@ -253,6 +274,8 @@ class _Levels:
     film_gain: float
     duck: Floats
     """Decibels at ducking.RATE points a second."""
+    opening: Floats | None
+    """How far the film's own sound is open, 0..1 at RATE points a second; None where always."""
     press: Floats
     """Linear gain of the bus compressor, one value a millisecond."""
 
@@ -280,6 +303,7 @@ class _Levels:
             music_gain=music_gain,
             film_gain=film_gain,
             duck=duck,
+            opening=_opening(keep, plan, analysis, options, len(duck)),
             press=compression(together, -(-total // FRAME)),
         )
 
@@ -323,9 +347,12 @@ class _Levels:
 
     def film_block(self, start: int, length: int) -> Samples:
         assert self.own is not None
-        return np.asarray(
-            self.own.block(start, length) * np.float32(10 ** (self.film_gain / 20)), np.float32
-        )
+        own = self.own.block(start, length) * np.float32(10 ** (self.film_gain / 20))
+        if self.opening is not None:
+            times = np.arange(start, start + length) / SAMPLE_RATE
+            points = np.arange(len(self.opening)) / RATE
+            own = own * np.interp(times, points, self.opening)[:, None].astype(np.float32)
+        return np.asarray(own, np.float32)
 
 
 def _film_level(
@@ -339,7 +366,8 @@ def _film_level(
     whole = integrated(own.tenths)
     if whole is None:
         return 0.0, options.loudness
-    aimed = options.loudness if analysis.speech or analysis.music else options.loudness + _BESIDE
+    beside = keep == "effects" or not (analysis.speech or analysis.music)
+    aimed = options.loudness + _BESIDE if beside else options.loudness
     gain = min(_LIFT, aimed - whole)
     return gain, whole + gain
 

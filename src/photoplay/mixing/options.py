@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-KeepAudio = Literal["auto", "none", "duck", "mix"]
+KeepAudio = Literal["auto", "none", "duck", "mix", "effects"]
 
 _BROADCAST = -23.5
 """LUFS from which down the ceiling is that of A/85 and streaming drama, -2 dBTP; above it -1."""
@@ -17,7 +17,9 @@ class MixOptions:
 
     keep_audio: KeepAudio = "auto"
     """The film's own sound: duck keeps it and lowers the music under speech, mix keeps it beside
-    the music, none leaves it out; auto: duck where somebody speaks, else none."""
+    the music, effects keeps what is louder than its own music (talk, weather, crowds) and fades it
+    out between, none leaves it out. auto: duck where somebody speaks or where its own music is
+    stepped around, effects where its music is replaced, mix where there is no music in it."""
     loudness: float = -14.0
     """Integrated loudness of the soundtrack in LUFS: -14 web, -16 podcast, -23 R 128, -24 A/85, -27
     streaming drama."""

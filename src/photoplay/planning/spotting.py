@@ -13,8 +13,10 @@ from photoplay.types.time import Span, joined
 
 SHORTEST_CUE = 4.0
 SHORTEST_GAP = 1.5
-REPLACED_FROM = 0.8
+REPLACED_FROM = 0.5
 """Share of a film's own music from which it is replaced rather than stepped around."""
+ROOM = 8.0
+"""Seconds in one piece that must be left for new music, else the film's own is replaced as well."""
 _LONG_FILM = 180.0
 
 
@@ -44,16 +46,16 @@ def spot(analysis: Analysis, brief: Brief) -> Spots:
     existing: list[Stretch] = []
     share = analysis.sound.music_share if analysis.sound else 0.0
     if analysis.music and brief.existing_music == "keep":
-        if share > REPLACED_FROM:
+        own = [s for s in joined(analysis.music, gap=4.0) if s.duration >= SHORTEST_CUE]
+        if own and (share > REPLACED_FROM or _room(own, duration) < ROOM):
+            heard = "what is louder than it stays; " if analysis.effects else ""
             remarks.append(
-                f"the film's own music fills {100 * share:.0f} % of it and is replaced; "
-                "--keep-audio mix keeps it under the new music"
+                f"the film's own music fills {100 * share:.0f} % of it and is replaced; {heard}"
+                "--keep-audio mix keeps all of it under the new music"
             )
         else:
             existing = [
-                Stretch(start=s.start, end=s.end, reason="the film's own music plays")
-                for s in joined(analysis.music, gap=4.0)
-                if s.duration >= SHORTEST_CUE
+                Stretch(start=s.start, end=s.end, reason="the film's own music plays") for s in own
             ]
     if (
         not silences
@@ -64,6 +66,12 @@ def spot(analysis: Analysis, brief: Brief) -> Spots:
         breath = _breath(analysis)
         silences += [breath] if breath else []
     return Spots(silences=tuple(silences), existing=tuple(existing), remarks=tuple(remarks))
+
+
+def _room(taken: Sequence[Span], duration: float) -> float:
+    """Seconds of the longest stretch that is free of `taken`."""
+    edges = [0.0, *(t for span in taken for t in (span.start, span.end)), duration]
+    return max(b - a for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _breath(analysis: Analysis) -> Stretch | None:

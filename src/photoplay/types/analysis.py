@@ -136,6 +136,8 @@ class Analysis:
     speech: tuple[Span, ...] = ()
     music: tuple[Span, ...] = ()
     """Where the film's own sound is music already."""
+    effects: tuple[Span, ...] = ()
+    """Where it is louder with something else than with music: weather, crowds, engines, talk."""
     black: tuple[Span, ...] = ()
     still: tuple[Span, ...] = ()
     titles: tuple[Span, ...] = ()
