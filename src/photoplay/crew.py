@@ -150,14 +150,18 @@ class _Crew:
             seed=self.settings.seed,
             title=self.settings.source.stem,
             given=tempos,
+            kept=self._plan_before(),
         )
         plan = replace(plan, remarks=(*plan.remarks, *remarks))
         self.project.save("plan.json", plan)
 
     def compose(self, progress: Progress) -> None:
         from photoplay.composition.composer import compose  # noqa: PLC0415
+        from photoplay.composition.styles import CARDS  # noqa: PLC0415
+        from photoplay.planning.conflicts import refuse_conflicts  # noqa: PLC0415
 
         plan = self.project.load("plan.json", Plan)
+        refuse_conflicts(plan, CARDS)
         score = compose(plan)
         self._export(score, plan)
         self.project.save("score.json", score)
@@ -235,6 +239,11 @@ class _Crew:
         from photoplay.exchanging import imported_wishes  # noqa: PLC0415
 
         return imported_wishes(self.settings, film)
+
+    def _plan_before(self) -> Plan | None:
+        """The plan that a new one takes the place of, for what is locked in it."""
+        last = self.project.newest("plan.json")
+        return None if last is None else self.project.load(last, Plan)
 
     def _played(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
         from photoplay.rendering.band import Band  # noqa: PLC0415

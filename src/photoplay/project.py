@@ -24,6 +24,8 @@ from photoplay import __version__
 from photoplay.types.analysis import Analysis
 from photoplay.types.errors import BriefError, ProjectError
 from photoplay.types.json_form import from_json, to_json
+from photoplay.types.plan import Plan
+from photoplay.types.plan_versions import upgraded
 from photoplay.types.time import Curve
 
 SUFFIX = ".photoplay"
@@ -91,7 +93,8 @@ class Project:
 
     def load(self, name: str, kind: type[Value]) -> Value:
         """Read a value of `types`; ProjectError if missing, BriefError if it makes no sense."""
-        return from_json(kind, read_json(self.path(name)), where=name)
+        form = read_json(self.path(name))
+        return from_json(kind, upgraded(form, name) if kind is Plan else form, where=name)
 
     def save_analysis(self, analysis: Analysis) -> None:
         """Write analysis.npz, then analysis.json."""
@@ -173,6 +176,13 @@ class Project:
             number += 1
         path.rename(kept)
         return kept
+
+    def newest(self, name: str) -> str | None:
+        """The file `name`, or the last of it that was set aside; None where there is neither."""
+        path = self.path(name)
+        kept = path.parent.glob(f"{path.stem}.kept-*{path.suffix}")
+        there = [path] if path.is_file() else sorted(kept, key=lambda p: p.stat().st_mtime_ns)
+        return there[-1].name if there else None
 
     def _state(self) -> dict[str, Any]:
         path = self.path("state.json")

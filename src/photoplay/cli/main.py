@@ -27,6 +27,7 @@ _COMMANDS = {
     "render": "photoplay.cli.stages",
     "mix": "photoplay.cli.stages",
     "mux": "photoplay.cli.stages",
+    "schema": "photoplay.cli.schema",  # the files as JSON Schema
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
     "hits": "photoplay.cli.hits",  # every hit answered for
     "inspect": "photoplay.cli.inspect",  # one page to look at

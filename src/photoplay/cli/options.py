@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import functools
-import inspect
 import types
 from collections.abc import Callable
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 
+from photoplay.types.brief import SectionWish
+from photoplay.types.errors import BriefError
+from photoplay.types.field_docs import field_docs
+from photoplay.types.section_wish import read_section_wish
 from photoplay.types.time import Span
 
 Command = Callable[..., Any]
@@ -39,19 +41,6 @@ def options_of(
         return run
 
     return decorate
-
-
-def field_docs(kind: type) -> dict[str, str]:
-    """Field name -> the docstring that stands under it in the class's source."""
-    tree = ast.parse(inspect.getsource(kind)).body[0]
-    assert isinstance(tree, ast.ClassDef)
-    docs: dict[str, str] = {}
-    for line, below in zip(tree.body, tree.body[1:], strict=False):
-        if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)):
-            continue
-        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            docs[line.target.id] = " ".join(str(below.value.value).split())
-    return docs
 
 
 class Time(click.ParamType[Any]):
@@ -108,7 +97,39 @@ class Range(click.ParamType[Any]):
         return pair
 
 
-TIME, STRETCH, RANGE = Time(), Stretch(), Range()
+class Point(click.ParamType[Any]):
+    """A time and a number, with an equals sign between."""
+
+    name = "time=level"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        time, _, level = str(value).partition("=")
+        try:
+            return TIME.convert(time, param, ctx), float(level)
+        except ValueError:
+            self.fail(f"{value!r} is not a point; write 0:20=0.9", param, ctx)
+
+
+class Place(click.ParamType[Any]):
+    """Wishes for one section or stretch."""
+
+    name = "place:wish=value,…"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> SectionWish:
+        if isinstance(value, SectionWish):
+            return value
+        try:
+            return read_section_wish(str(value))
+        except BriefError as error:
+            self.fail(str(error), param, ctx)
+
+
+TIME, STRETCH, RANGE, POINT, PLACE = Time(), Stretch(), Range(), Point(), Place()
+
+
+_SINGULAR = {"hits": "hit", "instruments": "instrument", "sections": "section"}
 
 
 def _option(key: str, field: Any, kind: Any, helps: dict[str, str]) -> Any:
@@ -123,7 +144,7 @@ def _option(key: str, field: Any, kind: Any, helps: dict[str, str]) -> Any:
         return click.option(f"--{word}", key, type=click.Choice(get_args(inner)), **facts)
     if get_origin(inner) is tuple and get_args(inner)[-1] is Ellipsis:
         one = _plain(get_args(inner)[0], field.name)
-        singular = {"hits": "hit", "instruments": "instrument"}.get(word, word)
+        singular = _SINGULAR.get(word, word)
         facts |= {"default": (), "show_default": False, "help": _and_again(help_text)}
         return click.option(f"--{singular}", key, type=one, multiple=True, **facts)
     if default is None:
@@ -134,6 +155,10 @@ def _option(key: str, field: Any, kind: Any, helps: dict[str, str]) -> Any:
 def _plain(kind: Any, name: str) -> Any:
     if kind is Span:
         return STRETCH
+    if kind is SectionWish:
+        return PLACE
+    if name == "energy_at":
+        return POINT
     if get_origin(kind) is tuple:
         return RANGE
     if kind is float and name in {"hits", "hero"}:

@@ -26,7 +26,7 @@ def _command(name: str) -> click.Command:
     @click.command(name, help=_HELP[name] + " Stale stages before it are done first.")
     @click.argument("project", type=click.Path(path_type=Path))
     @click.option("--fresh", is_flag=True, help="Do this stage again whatever its state; an edited "
-                  "file is set aside, not lost.")  # fmt: skip
+                  "file is set aside, not lost, and what is locked in a plan stays.")  # fmt: skip
     @click.option("--markers", type=click.Path(path_type=Path), hidden=name != "plan",
                   help="Take this list of markers from now on.")  # fmt: skip
     @click.option("--tempo-map", type=click.Path(path_type=Path), hidden=name != "plan",
@@ -38,6 +38,8 @@ def _command(name: str) -> click.Command:
         project: Path, fresh: bool, as_json: bool, verbose: int, quiet: bool,
         markers: Path | None, tempo_map: Path | None,
     ) -> None:  # fmt: skip
+        from photoplay.composition.styles import CARDS  # noqa: PLC0415
+        from photoplay.planning.conflicts import refuse_conflicts  # noqa: PLC0415
         from photoplay.scoring import saved_settings, with_imports, work  # noqa: PLC0415
 
         folder = Project(project.absolute()).opened()
@@ -45,6 +47,8 @@ def _command(name: str) -> click.Command:
         with shown(stages, quiet=quiet or as_json, verbose=verbose) as progress:
             settings = with_imports(saved_settings(folder), markers, tempo_map)
             done = work(folder, settings, until=name, fresh=fresh, progress=progress)
+        if name == "plan":
+            refuse_conflicts(done.plan, CARDS)
         if as_json:
             click.echo(json.dumps([to_json(run) for run in done.runs], indent=2))
         elif not quiet:

@@ -16,7 +16,7 @@ from photoplay.composition.sketch import Sketch
 from photoplay.composition.styles import STYLES
 from photoplay.composition.styles.desk import Desk, Style
 from photoplay.theory.chords import bass_of, chord_classes
-from photoplay.theory.instruments import Instrument, instrument
+from photoplay.theory.instruments import Instrument, answers, instrument
 from photoplay.theory.scales import scale
 from photoplay.types.errors import BriefError
 from photoplay.types.plan import Hit, Plan, Section
@@ -373,9 +373,11 @@ def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) 
         for track in tracks:
             name = view.style.card.name
             enters = track.from_energy.get(name)
-            if enters is None or (view.speech and _yields(track)):
+            if enters is None or silenced(track, view) or (view.speech and _yields(track)):
                 on.discard(track.id)
                 continue
+            if _means(track, view.section.instruments):
+                enters = 0.0
             enters += 0.12 if view.speech and enters > 0.2 else 0.0
             if track.id in on:
                 settled = index - since[track.id] >= 2 or view.place == 0
@@ -393,13 +395,26 @@ def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) 
                 track.playing.add(index)
 
 
+def _means(track: Track, words: Sequence[str]) -> bool:
+    return bool(words) and answers(track.instrument.name, track.role, words)
+
+
+def silenced(track: Track, view: BarView) -> bool:
+    """Whether the plan has this player silent in the bar's section."""
+    return _means(track, view.section.without)
+
+
 def _yields(track: Track) -> bool:
     return track.role in {"melody", "counter"}
 
 
 def _keep_sounding(view: BarView, tracks: Sequence[Track], on: set[str]) -> None:
     chordal = {"pad", "harmony", "arpeggio"}
-    able = [track for track in tracks if view.style.card.name in track.desks]
+    able = [
+        track
+        for track in tracks
+        if view.style.card.name in track.desks and not silenced(track, view)
+    ]
     if any(track.id in on and track.role in chordal for track in able):
         return
     able.sort(key=lambda t: (t.role not in chordal, t.from_energy[view.style.card.name]))

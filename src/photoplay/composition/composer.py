@@ -18,6 +18,7 @@ from photoplay.composition.arrange import (
     bars_of,
     honoured_hits,
     seat_players,
+    silenced,
     style_named,
     tracks_of,
 )
@@ -79,6 +80,7 @@ def compose(plan: Plan) -> Score:
         _tie(track, plan)
     shifts = land_hits(plan, bars, tracks, hands, hits)
     _clear_the_bottom(tracks, bars, plan)
+    _hush(tracks, bars)
     parts = []
     for track in tracks:
         notes, controls = played(track, plan, bars, shifts, _rng(plan, f"{track.id} playing"))
@@ -205,6 +207,21 @@ def _clear_the_bottom(tracks: Sequence[Track], bars: dict[int, BarView], plan: P
         for one, other in zip(earlier.strokes, earlier.strokes[1:], strict=False):
             if one.end > other.onset and one.pitch != other.pitch:
                 one.duration = max(0.1, other.onset - one.onset)
+
+
+def _hush(tracks: Sequence[Track], bars: dict[int, BarView]) -> None:
+    """Nobody sounds in a section that is to do without him, not even from the bar before."""
+    for track in tracks:
+        out = [view for view in bars.values() if silenced(track, view)]
+        for view in out:
+            kept = []
+            for stroke in track.strokes:
+                if view.start - NEAR <= stroke.onset < view.end - NEAR:
+                    continue
+                if stroke.onset < view.start < stroke.end - NEAR:
+                    stroke.duration = max(0.05, view.start - stroke.onset)
+                kept.append(stroke)
+            track.strokes = kept
 
 
 def _part(track: Track, notes: Sequence[Note], controls: Sequence[Control]) -> Part:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from photoplay.composition.arrange import BarView, Hand, Stroke, Track
+from photoplay.composition.arrange import BarView, Hand, Stroke, Track, silenced
 from photoplay.composition.bass import bass_pitch
 from photoplay.composition.texture import chord_tones, metric_accent
 from photoplay.types.plan import Hit, Plan
@@ -129,7 +129,8 @@ def _add_strikers(
     if not any(_is_clear(t, view) for t in here):
         # Nobody who plays now has an edge: the style's striker comes in for this note.
         striker = tracks[min(view.style.striker, len(tracks) - 1)]
-        if name in striker.desks and striker not in here and striker.id not in taken:
+        free = striker not in here and striker.id not in taken and not silenced(striker, view)
+        if name in striker.desks and free:
             here.append(striker)
     added = []
     for track in sorted(here, key=order)[:count]:

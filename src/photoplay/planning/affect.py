@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from photoplay.planning.mood import Mood, TimedMood, blended
+from photoplay.planning.mood import Mood, TimedMood, blended, mood_words
+from photoplay.planning.places import holding, level_at
 from photoplay.types.analysis import Analysis
+from photoplay.types.brief import SectionWish
 
 Floats = NDArray[np.float64]
 MOOD_SHARE = 0.8
@@ -23,6 +25,8 @@ class Affect:
     moods: tuple[TimedMood, ...] = ()
     energy: float = 0.0
     """The brief's wish, -1..1: moves arousal."""
+    places: tuple[SectionWish, ...] = ()
+    """Wishes for stretches of the film."""
 
     def at(self, time: float) -> Mood:
         return self.over(time, time + 0.1)
@@ -34,7 +38,24 @@ class Affect:
             arousal=self.analysis.curve("arousal").mean(start, end),
             tension=self.analysis.curve("tension").mean(start, end),
         )
-        asked = blended(self.moods, (start + end) / 2)
+        middle = (start + end) / 2
+        asked = self._asked_at(middle)
+        return self._bent(picture, asked, self.energy + level_at(self.places, middle, "energy"))
+
+    def whole(self) -> Mood:
+        """The film's in all; wishes for one place leave it as it is."""
+        bare = Affect(analysis=self.analysis, moods=self.moods, energy=self.energy)
+        return bare.over(0.0, self.analysis.film.duration)
+
+    def _asked_at(self, time: float) -> Mood | None:
+        for wish in reversed(holding(self.places, time)):
+            known = mood_words(wish.mood or "")
+            if known:
+                return blended(known, 0.0)
+        return blended(self.moods, time)
+
+    @staticmethod
+    def _bent(picture: Mood, asked: Mood | None, energy: float) -> Mood:
         if asked is not None:
             picture = Mood(
                 valence=_mix(picture.valence, asked.valence),
@@ -43,12 +64,9 @@ class Affect:
             )
         return Mood(
             valence=_held(picture.valence),
-            arousal=_held(picture.arousal + 0.5 * self.energy),
+            arousal=_held(picture.arousal + 0.5 * energy),
             tension=_held(picture.tension),
         )
-
-    def whole(self) -> Mood:
-        return self.over(0.0, self.analysis.film.duration)
 
 
 def _mix(picture: float, asked: float) -> float:

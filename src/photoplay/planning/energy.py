@@ -6,12 +6,15 @@ the less the less it varies. Loudness then follows motion by writing and by play
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.stats import rankdata
 
 from photoplay.planning.affect import Affect
+from photoplay.planning.places import level_at
 from photoplay.types.tempo import TempoMap
 
 Floats = NDArray[np.float64]
@@ -20,10 +23,14 @@ _STEADY = 0.12
 """Coefficient of variation of motion below which it is taken as constant."""
 
 
-def energy_at_beats(affect: Affect, tempo: TempoMap, lift: float = 0.0) -> tuple[float, ...]:
+def energy_at_beats(
+    affect: Affect, tempo: TempoMap, lift: float = 0.0,
+    points: Sequence[tuple[float, float]] = (),
+) -> tuple[float, ...]:  # fmt: skip
     """Energy, 0..1, at each quarter-note beat from film time 0 to the end.
 
-    `lift`, -1..1, is the brief's wish for more or less.
+    `lift`, -1..1, is the brief's wish for more or less; `points` (seconds, level) a curve that
+    takes the film's place.
     """
     duration = affect.analysis.film.duration
     times = np.arange(max(2, int(np.ceil(duration * _RATE)))) / _RATE
@@ -31,7 +38,11 @@ def energy_at_beats(affect: Affect, tempo: TempoMap, lift: float = 0.0) -> tuple
     level = _level(affect, times)
     arc = _arc(times / duration)
     energy = level + share * 0.62 * (motion - 0.5) + (0.2 - 0.12 * share) * (arc - 0.5)
-    energy = np.clip(energy + 0.3 * lift, 0.03, 1.0)
+    if points:
+        knots = np.array(sorted(points))
+        energy = np.interp(times, knots[:, 0], np.clip(knots[:, 1], 0.0, 1.0))
+    local = np.array([level_at(affect.places, t, "energy") for t in times]) if affect.places else 0
+    energy = np.clip(energy + 0.3 * (lift + local), 0.03, 1.0)
     beats = np.arange(int(np.ceil(tempo.beats - 1e-6)) + 1)
     at = tempo.seconds(beats.astype(float))
     # Looks a little ahead: a beat is played until the next one.

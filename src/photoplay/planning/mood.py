@@ -173,6 +173,12 @@ def read_brief(brief: Brief, styles: tuple[str, ...]) -> Read:
     return Read(brief=brief, moods=tuple(moods), remarks=tuple(remarks))
 
 
+def mood_words(text: str) -> tuple[TimedMood, ...]:
+    """The moods named in `text`, in force from the start; unknown words are passed over."""
+    words = re.findall(r"[a-z-]+", text.lower())
+    return tuple(TimedMood(start=0.0, word=w, mood=m) for w in words if (m := mood_of(w)))
+
+
 def mood_of(word: str) -> Mood | None:
     return LEXICON.get(_ALIKE.get(word, word))
 

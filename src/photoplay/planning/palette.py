@@ -6,10 +6,11 @@ from zlib import crc32
 
 import numpy as np
 
-from photoplay.theory.instruments import INSTRUMENTS, instrument
+from photoplay.theory.instruments import INSTRUMENTS, answers, instrument
 from photoplay.types.brief import Brief
+from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.plan import Player
-from photoplay.types.style import Seat, StyleCard
+from photoplay.types.style import StyleCard
 
 _ROLE_BY_FAMILY = {
     "strings": "pad", "woodwind": "melody", "brass": "harmony", "keys": "harmony",
@@ -25,10 +26,19 @@ def choose_palette(
     for name in brief.instruments:
         instrument(name)
     wanted = list(brief.instruments)
+    wanted += [n for wish in brief.sections for n in wish.instruments
+               if n in INSTRUMENTS and n not in wanted]  # fmt: skip
+    for word in brief.instruments:
+        for out in brief.without:
+            if answers(word, "", (out,)):
+                raise PlanConflictError(
+                    f"the instrument {word} is asked for and {out} is to be left out; "
+                    "take off one of them"
+                )
     players: list[Player] = []
     remarks: list[str] = []
     for number, seat in enumerate(card.seats):
-        allowed = [name for name in seat.instruments if not _barred(name, seat, brief.without)]
+        allowed = [name for name in seat.instruments if not answers(name, seat.role, brief.without)]
         if not allowed:
             continue
         asked = next((name for name in wanted if name in seat.instruments), None)
@@ -51,17 +61,28 @@ def choose_palette(
         else:
             players[taken] = player
     for word in brief.without:
-        if not any(_barred(name, Seat(role="", instruments=()), (word,)) for name in INSTRUMENTS):
+        if not any(answers(name, "", (word,)) for name in INSTRUMENTS):
             roles = {seat.role for seat in card.seats}
             if word not in roles:
                 remarks.append(f"there is no instrument, family or role {word!r} to leave out")
+    if brief.only:
+        players, remarks = _alone(players, brief, remarks)
     return tuple(players), tuple(remarks)
 
 
-def _barred(name: str, seat: Seat, without: tuple[str, ...]) -> bool:
-    played = INSTRUMENTS[name]
-    words = {name, played.family, seat.role, played.title.lower()}
-    words |= {f"{word}s" for word in words}
-    if played.family == "drums" or seat.role in {"drums", "percussion"}:
-        words |= {"drums", "drum", "percussion"}
-    return any(word in words for word in without)
+def _alone(
+    players: list[Player], brief: Brief, remarks: list[str]
+) -> tuple[list[Player], list[str]]:
+    """The players that were asked for alone; an instrument without a seat gets one."""
+    kept = [p for p in players if answers(p.instrument, p.role, brief.only)]
+    for word in brief.only:
+        if any(answers(p.instrument, p.role, (word,)) for p in kept):
+            continue
+        if word not in INSTRUMENTS:
+            raise BriefError(
+                f"nobody in this style plays {word!r}; its players are "
+                + ", ".join(f"{p.instrument} ({p.role})" for p in players)
+            )
+        role = _ROLE_BY_FAMILY[INSTRUMENTS[word].family]
+        kept.append(Player(role=role, instrument=word, reason="asked for", locked=True))
+    return kept, remarks

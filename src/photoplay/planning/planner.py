@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, metre_of
 from photoplay.planning.given import given_metre, given_tempo
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
+from photoplay.planning.locks import by_hand, wishes_of, with_locked, with_locked_hits
 from photoplay.planning.mood import describe, read_brief
 from photoplay.planning.palette import choose_palette
+from photoplay.planning.places import is_numbered, located
 from photoplay.planning.spotting import spot
 from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
 from photoplay.planning.tempo import Pulses
@@ -30,16 +33,26 @@ def make_plan(
     seed: int,
     title: str,
     given: TempoMap | None = None,
+    kept: Plan | None = None,
 ) -> Plan:
     """The plan of a film's music.
 
     The tempo map and the hits depend on the film and the brief alone; `seed` moves key, palette
-    and, later, the notes. `given`, a tempo map as long as the film, is kept to. BriefError for
-    wishes that cannot be read, PlanConflictError for wishes that exclude each other.
+    and, later, the notes. `given`, a tempo map as long as the film, is kept to. What is locked by
+    hand in `kept`, the plan before this one, stays. BriefError for wishes that cannot be read,
+    PlanConflictError for wishes that exclude each other.
     """
-    read = read_brief(brief, tuple(styles))
+    if given is None and kept is not None and by_hand(kept.grid):
+        given = kept.tempo_map
+    read = read_brief(brief if kept is None else wishes_of(kept, brief), tuple(styles))
     brief = read.brief
-    affect = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0)
+    if is_numbered(brief):
+        unnumbered = tuple(wish for wish in brief.sections if wish.section is None)
+        bare = make_plan(analysis, replace(brief, sections=unnumbered, text=None), styles,
+                         seed=seed, title=title, given=given)  # fmt: skip
+        brief = located(brief, bare.sections)
+    affect = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0,
+                    places=brief.sections)  # fmt: skip
     whole = affect.whole()
     words = tuple(one.word for one in read.moods)
     style = choose_style(brief, words, whole, analysis, styles)
@@ -51,6 +64,7 @@ def make_plan(
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
+    hits = with_locked_hits(hits, kept)
     options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
     if given is None:
         timing = settle_timing(
@@ -64,7 +78,7 @@ def make_plan(
     )
     palette, unmet = choose_palette(brief, card, seed)
     mood = describe(whole.valence, whole.arousal, whole.tension)
-    return Plan(
+    plan = Plan(
         title=title,
         duration=film.duration,
         frame_rate=film.frame_rate,
@@ -86,6 +100,7 @@ def make_plan(
         existing_music=spots.existing,
         remarks=(*read.remarks, *spots.remarks, *unmet),
     )
+    return plan if kept is None else with_locked(plan, kept)
 
 
 def _mood_choice(brief: Brief, words: Sequence[str], seen: str) -> Choice:

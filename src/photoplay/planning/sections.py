@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.mood import Mood
+from photoplay.planning.places import level_at, of_section
 from photoplay.theory.scales import BRIGHTNESS, is_minor, mode_named
-from photoplay.types.brief import Brief
-from photoplay.types.errors import BriefError
-from photoplay.types.plan import Cadence, Cue, Section, SectionRole
+from photoplay.types.brief import Brief, Cadence
+from photoplay.types.errors import BriefError, PlanConflictError
+from photoplay.types.plan import Cue, Section, SectionRole
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
 
@@ -35,7 +36,8 @@ _NOTES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    tonic: int
+    tonic: int | None
+    """Pitch class; None where only the mode was asked for."""
     mode: str | None
     """None where only the tonic was asked for."""
 
@@ -51,6 +53,17 @@ def key_of(text: str) -> Key:
     shift = marks.count("#") + marks.count("♯") - marks.count("b") - marks.count("♭")
     mode = mode_named(rest) if rest.strip() else "minor" if minor else None
     return Key(tonic=(_NOTES[letter] + shift) % 12, mode=mode)
+
+
+def _asked_key(brief: Brief) -> Key | None:
+    """Key and mode as asked for; a PlanConflictError where two modes are."""
+    key = key_of(brief.key) if brief.key else None
+    if brief.mode is None:
+        return key
+    mode = mode_named(brief.mode)
+    if key is not None and key.mode not in (None, mode):
+        raise PlanConflictError(f"the key {brief.key} and the mode {brief.mode} exclude each other")
+    return Key(tonic=key.tonic if key else None, mode=mode)
 
 
 def make_sections(
@@ -71,7 +84,7 @@ def make_sections(
                                  len(drafts) + 1))  # fmt: skip
     drafts = _with_motifs(affect, drafts)
     drafts = _with_roles(drafts)
-    return _with_keys(drafts, affect, brief, card, seed)
+    return _with_wishes(_with_keys(drafts, affect, brief, card, seed), affect)
 
 
 def _bounds(
@@ -126,7 +139,9 @@ def _scene_changes(affect: Affect, steps: Sequence[float]) -> list[tuple[float, 
         )
         moved = abs(before.valence - after.valence) + abs(before.arousal - after.arousal)
         rows.append((scene.start, 0.8 + min(1.0, moved)))
-    rows += [(one.start, 2.5) for one in affect.moods if one.start > 0]
+    for wish in affect.places:
+        edges = [time for time in (wish.start, wish.end) if time]
+        rows += [(time, 2.5) for time in edges if time < affect.analysis.film.duration - 1]
     return rows + [(time, 4.0) for time in steps]
 
 
@@ -143,7 +158,8 @@ def _draft(
     talk = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in affect.analysis.speech)
     spoken = talk / max(1e-6, end - start)
     density = 0.3 + 0.4 * (mood.arousal + 1) / 2 + 0.2 * mean - 0.35 * spoken
-    density += 0.3 * (brief.density or 0.0)
+    asked = (brief.density or 0.0) + level_at(affect.places, (start + end) / 2, "density")
+    density += 0.3 * asked
     return Section(
         id=f"s{number}",
         cue=cue.id,
@@ -239,14 +255,46 @@ def _with_roles(rows: list[Section]) -> list[Section]:
     return result
 
 
+def _with_wishes(rows: Sequence[Section], affect: Affect) -> tuple[Section, ...]:
+    """Every section with what was asked for its place; a later wish outweighs an earlier."""
+    result = []
+    for row in rows:
+        told: list[str] = []
+        for wish in of_section(affect.places, row):
+            changes: dict[str, object] = {}
+            if wish.key is not None:
+                key = key_of(wish.key)
+                changes |= {"tonic": key.tonic} | ({"mode": key.mode} if key.mode else {})
+            if wish.mode is not None:
+                changes["mode"] = mode_named(wish.mode)
+            for name in ("style", "cadence"):
+                if getattr(wish, name) is not None:
+                    changes[name] = getattr(wish, name)
+            for name in ("instruments", "without"):
+                if getattr(wish, name):
+                    changes[name] = (*getattr(row, name), *getattr(wish, name))
+            told += [*changes, *(n for n in ("mood", "energy", "density", "tempo", "pace", "metre")
+                                 if getattr(wish, n) is not None)]  # fmt: skip
+            row = replace(row, **changes)  # type: ignore[arg-type]  # noqa: PLW2901
+        if told:
+            why = f"asked for: {', '.join(dict.fromkeys(told))}"
+            row = replace(row, reason="; ".join(x for x in (row.reason, why) if x))  # noqa: PLW2901
+        result.append(row)
+    return tuple(result)
+
+
 def _with_keys(
     rows: list[Section], affect: Affect, brief: Brief, card: StyleCard, seed: int
 ) -> tuple[Section, ...]:
-    asked = key_of(brief.key) if brief.key else None
+    asked = _asked_key(brief)
     film = affect.analysis.film
     rng = np.random.default_rng([seed & 0xFFFFFFFF, crc32(b"key"), round(film.duration * 1000),
                                  len(affect.analysis.transitions)])  # fmt: skip
-    home = asked.tonic if asked else int(rng.choice([0, 2, 3, 4, 5, 7, 8, 9, 10, 11]))
+    home = (
+        asked.tonic
+        if asked and asked.tonic is not None
+        else int(rng.choice([0, 2, 3, 4, 5, 7, 8, 9, 10, 11]))
+    )
     whole = affect.whole()
     mode = asked.mode if asked and asked.mode else mode_for(whole, card)
     result: list[Section] = []
@@ -259,13 +307,15 @@ def _with_keys(
         last = k == len(rows) - 1
         if k and row.start - changed >= _MODULATION_APART and len(rows) > 2:
             move = _move(row, is_minor(mode_now))
+            if brief.mode is not None and move in (3, 9):
+                move = 0
             if last:
                 move = (home - tonic) % 12
         if k == 0:
             mode_now = wanted if abs(row.valence - whole.valence) > 0.4 else mode
         elif move:
             tonic, changed = (tonic + move) % 12, row.start
-            mode_now = _turned(mode_now, wanted, move, card)
+            mode_now = _turned(mode_now, wanted, move, card) if brief.mode is None else mode
         elif abs(_light(wanted) - _light(mode_now)) >= 2 and row.start - changed >= 4.0:
             mode_now, changed = wanted, row.start
         if last and not (asked and asked.mode) and k:

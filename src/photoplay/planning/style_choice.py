@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from photoplay.planning.mood import Mood
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
-from photoplay.types.errors import BriefError
+from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
 
@@ -50,6 +50,20 @@ def choose_style(
     return Choice(value=best, reason="; ".join(why))
 
 
+def _paced(target: float, brief: Brief) -> float:
+    """The tempo at the pace asked for; a PlanConflictError where the range asked for forbids it."""
+    assert brief.pace is not None
+    if not 0.25 <= brief.pace <= 4:
+        raise BriefError(f"pace must lie in 0.25..4 times the film's own, got {brief.pace:g}")
+    target = min(320.0, max(20.0, target * brief.pace))
+    if brief.tempo is not None and not brief.tempo[0] * 0.97 <= target <= brief.tempo[1] * 1.03:
+        raise PlanConflictError(
+            f"pace {brief.pace:g} gives {target:.0f} a minute, outside the tempo asked for, "
+            f"{brief.tempo[0]:g}-{brief.tempo[1]:g}; take off one of them"
+        )
+    return target
+
+
 def choose_metre(brief: Brief, card: StyleCard, mood: Mood) -> Choice:
     """The metre asked for, or the style's first; a calm, friendly film may get its triple one."""
     if brief.metre is not None:
@@ -74,4 +88,8 @@ def tempo_range(brief: Brief, card: StyleCard, mood: Mood) -> tuple[float, float
         reason += f", asked for {low:g}-{high:g}"
     wanted = 60 + 45 * (mood.arousal + 1)
     target = min(high, max(low, wanted))
+    if brief.pace is not None:
+        target = _paced(target, brief)
+        low, high = min(low, target * 0.97), max(high, target * 1.03)
+        reason += f", {brief.pace:g} times as fast as asked for"
     return low, high, Choice(value=round(target, 1), reason=reason, locked=low == high)

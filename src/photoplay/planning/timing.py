@@ -67,7 +67,7 @@ def settle_timing(
         strong = _strong(hits, brief) + [(time, _BAR_AT_STEP) for time in steps]
         tempo = tempo_map(pulses, strong, film.duration, metre, steady=brief.fixed_tempo)
         cues = cues_of(tempo, quiet, brief.ending)
-        energy = energy_at_beats(affect, tempo, brief.energy or 0.0)
+        energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
         sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps)
         stray = [
             time for time in steps if not any(abs(s.start - time) < 1e-3 for s in sections)
@@ -83,7 +83,7 @@ def given_timing(
 ) -> Timing:  # fmt: skip
     """Cues and sections over a tempo map that was made elsewhere."""
     cues = cues_of(tempo, quiet, brief.ending)
-    energy = energy_at_beats(affect, tempo, brief.energy or 0.0)
+    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
     sections = make_sections(affect, brief, card, tempo, cues, energy, seed)
     return Timing(pulses=None, tempo=tempo, cues=cues, energy=energy, sections=sections)
 

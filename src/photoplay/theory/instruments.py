@@ -5,6 +5,7 @@ Ranges are sounding MIDI numbers after the orchestration guards of common practi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -436,3 +437,17 @@ def instrument(name: str) -> Instrument:
         near = get_close_matches(name, INSTRUMENTS, 2) or sorted(INSTRUMENTS)
         raise BriefError(f"there is no instrument {name!r}; perhaps {' or '.join(near)}")
     return INSTRUMENTS[name]
+
+
+def answers(name: str, role: str, words: Iterable[str]) -> bool:
+    """Whether a player of `role` on instrument `name` is meant by one of `words`.
+
+    A word may be an instrument, its title, a family or a role, in the singular or the plural; drums
+    and percussion mean everybody who beats.
+    """
+    played = INSTRUMENTS[name]
+    meant = {name, played.family, role, played.title.lower()}
+    meant |= {f"{word}s" for word in meant}
+    if played.family == "drums" or role in {"drums", "percussion"}:
+        meant |= {"drums", "drum", "percussion"}
+    return any(word in meant for word in words)

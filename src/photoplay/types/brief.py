@@ -9,6 +9,7 @@ from photoplay.types.time import Span
 
 Use = Literal["film", "trailer", "short", "advert", "documentary", "vlog", "album", "game", "calm"]
 Ending = Literal["cadence", "button", "hanging", "fade", "loop"]
+Cadence = Literal["full", "half", "deceptive", "plagal", "open"]
 ExistingMusic = Literal["keep", "replace"]
 
 
@@ -25,6 +26,42 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionWish:
+    """Wishes for one place of the film; whatever is left at None is as elsewhere."""
+
+    section: int | None = None
+    """Number of the plan's section, from 1; or else the stretch:"""
+    start: float | None = None
+    end: float | None = None
+    """Seconds; None for the end of the film."""
+    mood: str | None = None
+    style: str | None = None
+    tempo: tuple[float, float] | None = None
+    """Lowest and highest beats a minute."""
+    pace: float | None = None
+    """Times the tempo that is usual around it: 0.5 is half as fast."""
+    key: str | None = None
+    mode: str | None = None
+    metre: str | None = None
+    energy: float | None = None
+    """-1 calmer .. +1 stronger."""
+    density: float | None = None
+    """-1 sparser .. +1 busier."""
+    instruments: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    cadence: Cadence | None = None
+    """How it ends."""
+
+    def __post_init__(self) -> None:
+        if (self.section is None) == (self.start is None):
+            raise ValueError("a wish for a place names its section or its start in seconds")
+        if self.section is not None and self.section < 1:
+            raise ValueError(f"sections are counted from 1, got {self.section}")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError(f"a stretch ends after it begins, got {self.start}..{self.end}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """Wishes; whatever is left at None is decided from the film."""
 
@@ -36,10 +73,21 @@ class Brief:
     """Lowest and highest beats a minute."""
     key: str | None = None
     """Such as "D minor", "F# dorian" or "Bb"."""
+    mode: str | None = None
+    """Such as minor, dorian or lydian, in whatever key."""
+    pace: float | None = None
+    """Times the tempo that the film suggests: 0.5 is half as fast, 2 twice."""
     metre: str | None = None
     """Such as 4/4, 3/4, 6/8."""
     energy: float | None = None
     """-1 calmer … 0 as the film is … +1 stronger."""
+    energy_at: tuple[tuple[float, float], ...] = ()
+    """Points of an energy curve of your own, such as 0:20=0.9: time and 0..1, straight lines
+    between."""
+    sections: tuple[SectionWish, ...] = ()
+    """Wishes for one place, such as "2:mood=tense,without=drums" or "0:20-0:34:energy=-0.5"."""
+    only: tuple[str, ...] = ()
+    """Make only these parts: instruments, families or roles, such as bass."""
     density: float | None = None
     """-1 sparser … 0 as the style is … +1 busier."""
     instruments: tuple[str, ...] = ()

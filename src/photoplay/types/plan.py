@@ -1,7 +1,8 @@
 """The plan: what the music will do, before a note is written.
 
 A plan is a value that a composer can read and edit. Each decision carries its reason; `locked`
-says that a person has settled it and that the planner must not change it.
+says that a person has settled it and that the planner must not change it. `plan.schema.json`
+beside this module says the same to other programs; `photoplay schema plan` prints it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from photoplay.types.brief import Ending
+from photoplay.types.brief import Cadence, Ending
 from photoplay.types.tempo import TempoMap
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 
 HitRank = Literal["coincidence", "accent", "hit"]
 Landing = Literal["bar", "beat", "eighth", "sixteenth", "any"]
@@ -21,7 +22,6 @@ Gesture = Literal["impact", "chord", "leap", "entrance", "stop", "turn", "swell"
 SectionRole = Literal[
     "opening", "statement", "development", "contrast", "climax", "return", "closing"
 ]
-Cadence = Literal["full", "half", "deceptive", "plagal", "open"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,11 @@ class Section:
     """How the motif is changed here: statement, fragment, mode-change, augmentation, …"""
     style: str | None = None
     """A style of its own; None for the plan's."""
+    instruments: tuple[str, ...] = ()
+    """Players that play throughout this section, whatever its energy: instruments, families or
+    roles."""
+    without: tuple[str, ...] = ()
+    """Instruments, families or roles that are silent here."""
     seed: int = 0
     """Added to the plan's seed, so that one section can be redone alone."""
     reason: str = ""
@@ -136,6 +141,20 @@ class Player:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redo:
+    """Bars that were composed again, over what the rest of the plan gives there."""
+
+    start_bar: int
+    bars: int
+    seed: int
+    """Other seeds, other notes."""
+    parts: tuple[str, ...] = ()
+    """Only these parts (ids, instruments, families or roles); none named: all, harmony too."""
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything the composer is told. Saved as plan.json."""
 
@@ -166,9 +185,21 @@ class Plan:
     """Where somebody speaks: sparser writing, no new theme."""
     existing_music: tuple[Stretch, ...] = ()
     """Where the film's own music plays and ours steps aside."""
+    grid: Choice = Choice(value="solved", reason="beats placed so that the moments fall on them")
+    """How `tempo_map` came about; locked, a new plan keeps its bars and tempos."""
+    dynamics: Choice = Choice(value="film", reason="motion, the film's arc and the mood together")
+    """How `energy` came about; locked, a new plan keeps the curve."""
+    redone: tuple[Redo, ...] = ()
+    """Composed again, one after the other, over all else."""
     remarks: tuple[str, ...] = ()
     """What the planner could not do, and why."""
     version: int = PLAN_VERSION
+
+    @property
+    def tempo_sections(self) -> bool:
+        """Whether some section goes at a tempo or in a metre of its own."""
+        return any("tempo" in s.reason or "pace" in s.reason or "metre" in s.reason
+                   for s in self.sections)  # fmt: skip
 
     @property
     def honoured(self) -> tuple[Hit, ...]:
