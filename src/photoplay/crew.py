@@ -6,9 +6,10 @@ Each stage imports what it needs when it runs, so that asking for a fresh result
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,14 @@ from photoplay.project import (
     stage_key,
     write_json,
 )
+from photoplay.resounding import can_be_patched, linked, patched, same_player
 from photoplay.settings import Settings
 from photoplay.types.brief import Brief
 from photoplay.types.errors import AssetError, OutputError
 from photoplay.types.film import Film
-from photoplay.types.json_form import to_json
+from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
-from photoplay.types.progress import Progress
+from photoplay.types.progress import Progress, unheard
 from photoplay.types.score import Part, Score
 from photoplay.types.tempo import TempoMap
 
@@ -172,6 +174,10 @@ class _Crew:
 
         score = self.project.load("score.json", Score)
         suffix = self._stem_suffix(score.duration)
+        before = self._score_of_stems(suffix)
+        if before is not None and can_be_patched(before, score):
+            self._render_changes(before, score, suffix)
+            return
         bytes_needed = score.duration * 48_000 * 6 * (len(score.parts) + 3)
         require_space(self.project.root, round(bytes_needed * (0.6 if suffix == ".flac" else 1)))
         with replaced_folder(self.project.stems) as folder, ExitStack() as open_files:
@@ -182,6 +188,7 @@ class _Crew:
             for block in strips(self._played(score, progress), score):
                 for part_id, samples in block.parts.items():
                     writers[part_id].write(samples)
+        self._note_stems(score, ())
 
     def mix(self, progress: Progress) -> None:
         from photoplay.media.sound import read_sound  # noqa: PLC0415
@@ -234,6 +241,51 @@ class _Crew:
 
     # --- parts of them ---
 
+    def _score_of_stems(self, suffix: str) -> Score | None:
+        """The score that the stems on disk were played from; None if they are not of its kind."""
+        path = self.project.path("rendered.json")
+        if not path.is_file() or self.project.record("render") is None:
+            return None
+        form = read_json(path)
+        whole = form.get("stems") == self.project.digest("stems")
+        if form.get("sound") != self.sound_facts() or form.get("suffix") != suffix or not whole:
+            return None
+        return from_json(Score, form["score"], where="rendered.json")
+
+    def _note_stems(self, score: Score, stretches: Sequence[Any]) -> None:
+        write_json(self.project.path("rendered.json"), {
+            "sound": self.sound_facts(), "suffix": self._stem_suffix(score.duration),
+            "stems": self.project.digest("stems"), "stretches": to_json(tuple(stretches)),
+            "score": to_json(score),
+        })  # fmt: skip
+
+    def _render_changes(self, before: Score, score: Score, suffix: str) -> None:
+        """Play again only what differs from the score that the stems were played from."""
+        from photoplay.media.wave import open_writer, read_wave  # noqa: PLC0415
+        from photoplay.mixing.desk import strips  # noqa: PLC0415
+
+        old = dict(zip((p.id for p in before.parts), stem_names(before.parts), strict=True))
+        known = {part.id: part for part in before.parts}
+        stretches: list[Any] = []
+        with replaced_folder(self.project.stems) as folder:
+            for part, name in zip(score.parts, stem_names(score.parts), strict=True):
+                target = folder / (name + suffix)
+                earlier = known.get(part.id)
+                if earlier == part:
+                    linked(self.project.stems / (old[part.id] + suffix), target)
+                elif earlier is not None and same_player(earlier, part):
+                    stretches += patched(
+                        self.project.stems / (old[part.id] + suffix), target, part, earlier, score,
+                        sound=partial(self._stretch, before),
+                        read=read_wave, write=open_writer,
+                    )  # fmt: skip
+                else:
+                    alone = replace(score, parts=(part,))
+                    with open_writer(target) as file:
+                        for block in strips(self._played(alone, unheard), alone):
+                            file.write(block.parts[part.id])
+        self._note_stems(score, stretches)
+
     def wishes(self, film: Film) -> tuple[Brief, TempoMap | None, tuple[str, ...]]:
         """The brief with imported markers, an imported tempo map, and what was assumed."""
         from photoplay.exchanging import imported_wishes  # noqa: PLC0415
@@ -245,7 +297,14 @@ class _Crew:
         last = self.project.newest("plan.json")
         return None if last is None else self.project.load(last, Plan)
 
-    def _played(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
+    def _stretch(self, before: Score, alone: Score) -> Iterator[StemBlock]:
+        from photoplay.mixing.desk import strips  # noqa: PLC0415
+
+        return strips(self._played(alone, unheard, like=before), alone)
+
+    def _played(
+        self, score: Score, progress: Progress, *, like: Score | None = None
+    ) -> Iterator[StemBlock]:
         from photoplay.rendering.band import Band  # noqa: PLC0415
         from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for  # noqa: PLC0415
 
@@ -255,7 +314,7 @@ class _Crew:
             return FluidBand(self._font()).play(score, progress)
         font = self._font()
         stand_in = fallback_for if font is None else None
-        return Band(font, SYNTHS, fallback=stand_in).play(score, progress)
+        return Band(font, SYNTHS, fallback=stand_in).play(score, progress, like=like)
 
     def _font(self) -> Path | None:
         from photoplay.assets import find_font  # noqa: PLC0415

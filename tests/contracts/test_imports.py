@@ -41,6 +41,9 @@ MAY_IMPORT = {
     "exchanging": None,
     "exporting": None,
     "showing": None,
+    "redoing": None,
+    "history": None,
+    "resounding": {"types"},
     "__main__": None,
 }
 """None: anything. `crew`, `looking` and `checking` put the default parts together for the program

@@ -27,6 +27,8 @@ _COMMANDS = {
     "render": "photoplay.cli.stages",
     "mix": "photoplay.cli.stages",
     "mux": "photoplay.cli.stages",
+    "redo": "photoplay.cli.redo",  # some bars again, the rest as it was
+    "undo": "photoplay.cli.redo",
     "schema": "photoplay.cli.schema",  # the files as JSON Schema
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
     "hits": "photoplay.cli.hits",  # every hit answered for

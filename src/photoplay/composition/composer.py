@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from zlib import crc32
 
 import numpy as np
@@ -28,8 +29,10 @@ from photoplay.composition.landing import land_hits
 from photoplay.composition.playing import played
 from photoplay.composition.short_score import write_sketch
 from photoplay.composition.sketch import Phrase, Sketch
+from photoplay.composition.splicing import spliced
 from photoplay.composition.styles.desk import Desk
-from photoplay.types.plan import Cue, Plan
+from photoplay.theory.instruments import answers
+from photoplay.types.plan import Cue, Plan, Redo
 from photoplay.types.score import Control, Marker, Note, Part, Score
 
 Writer = Callable[[BarView, Desk, Hand], list[Stroke]]
@@ -58,18 +61,59 @@ WRITERS: dict[str, Writer] = {
 
 
 def compose(plan: Plan) -> Score:
-    """The score of a plan: the same bytes for the same plan, on any machine."""
+    """The score of a plan: the same bytes for the same plan, on any machine.
+
+    What the plan has redone is composed again and put over the rest, bar by bar.
+    """
+    score = _composed(plan)
+    bars = plan.tempo_map.bars
+    for redo in plan.redone:
+        again = _composed(_reseeded(plan, redo), redo)
+        edges = (bars[redo.start_bar].start, bars[redo.start_bar + redo.bars - 1].end)
+        taken = partial(_takes, redo)
+        score = spliced(score, again, *edges, takes=taken, harmony=not redo.parts)
+    return score
+
+
+def _reseeded(plan: Plan, redo: Redo) -> Plan:
+    """The plan with other seeds for the sections of the bars; as it is where parts are named."""
+    if redo.parts:
+        return plan
+    end = redo.start_bar + redo.bars
+    sections = tuple(
+        replace(s, seed=(s.seed + 1_000_003 * redo.seed) & 0x7FFFFFFF)
+        if s.start_bar < end and s.start_bar + s.bars > redo.start_bar
+        else s
+        for s in plan.sections
+    )
+    return replace(plan, sections=sections)
+
+
+def _takes(redo: Redo, part: Part) -> bool:
+    return _is_meant(part.instrument, part.role, part.id, redo)
+
+
+def _is_meant(instrument: str, role: str, name: str, redo: Redo) -> bool:
+    return not redo.parts or name in redo.parts or answers(instrument, role, redo.parts)
+
+
+def _composed(plan: Plan, redo: Redo | None = None) -> Score:
     style = style_named(str(plan.style.value))
     if not plan.sections:
         return _silence(plan)
-    sketch = write_sketch(plan)
+    salt = redo.seed if redo else 0
+    sketch = write_sketch(plan, salt)
     bars = _with_tunes(bars_of(plan, sketch), sketch)
     tracks = tracks_of(plan)
+    for track in tracks:
+        meant = redo is not None and redo.parts and redo.seed
+        if redo and meant and _is_meant(track.instrument.name, track.role, track.id, redo):
+            _vary(track, _rng(plan, f"{track.id} desk", salt))
     seat_players(plan, bars, tracks)
     bars = _with_low_end(bars, tracks)
     hits = honoured_hits(plan, bars)
     rings = {k: cue for k, cue in ring_bars(plan).items() if k in bars}
-    hands = {track.id: Hand(rng=_rng(plan, track.id)) for track in tracks}
+    hands = {track.id: Hand(rng=_rng(plan, track.id, salt)) for track in tracks}
     for track in tracks:
         _write(track, bars, rings, hands[track.id], plan)
         kind = track.desk.texture
@@ -83,7 +127,7 @@ def compose(plan: Plan) -> Score:
     _hush(tracks, bars)
     parts = []
     for track in tracks:
-        notes, controls = played(track, plan, bars, shifts, _rng(plan, f"{track.id} playing"))
+        notes, controls = played(track, plan, bars, shifts, _rng(plan, f"{track.id} playing", salt))
         if notes:
             parts.append(_part(track, notes, controls))
     return Score(
@@ -105,8 +149,24 @@ def _silence(plan: Plan) -> Score:
                  style=str(plan.style.value), seed=plan.seed)  # fmt: skip
 
 
-def _rng(plan: Plan, name: str) -> np.random.Generator:
-    return np.random.default_rng([plan.seed & 0xFFFFFFFF, crc32(name.encode())])
+def _rng(plan: Plan, name: str, salt: int = 0) -> np.random.Generator:
+    keys = [plan.seed & 0xFFFFFFFF, crc32(name.encode())]
+    return np.random.default_rng(keys + ([salt & 0xFFFFFFFF] if salt else []))
+
+
+def _vary(track: Track, rng: np.random.Generator) -> None:
+    """Another way to write for the same player: a little higher or lower, busier or calmer."""
+    if track.instrument.family == "drums":
+        return
+    low, high = track.instrument.comfortable
+    for name, desk in track.desks.items():
+        shift = int(rng.choice([-5, -4, -3, 3, 4, 5]))
+        bottom, top = desk.register[0] + shift, desk.register[1] + shift
+        if bottom < low or top > high:
+            bottom, top = desk.register[0] - shift, desk.register[1] - shift
+        pace = float(rng.choice([0.75, 1.0, 1.35]))
+        track.desks[name] = replace(desk, register=(bottom, top),
+                                    rate=(desk.rate[0] * pace, desk.rate[1] * pace))  # fmt: skip
 
 
 def _with_tunes(bars: dict[int, BarView], sketch: Sketch) -> dict[int, BarView]:

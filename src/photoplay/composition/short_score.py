@@ -20,8 +20,11 @@ from photoplay.types.score import Chord, KeyChange, Note
 from photoplay.types.tempo import Bar
 
 
-def write_sketch(plan: Plan) -> Sketch:
-    """Chords, keys, four-voice layout and phrases for every section of `plan`."""
+def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
+    """Chords, keys, four-voice layout and phrases for every section of `plan`.
+
+    Another `salt` gives other tunes over the same harmony.
+    """
     chords: list[Chord] = []
     melody: list[Phrase] = []
     counter: list[Phrase] = []
@@ -46,13 +49,18 @@ def write_sketch(plan: Plan) -> Sketch:
                 notes_a_bar=notes_a_bar(section, style.singer, _usual(whole), bpm),
                 corpora=style.singer.corpora,
             )  # fmt: skip
+        dice = rng_of(plan, section, *_names("melody", salt))
         tune = write_tune(section, whole, own, motifs[section.motif], style.singer,
-                          rng_of(plan, section, "melody"), final=final, bpm=bpm)  # fmt: skip
+                          dice, final=final, bpm=bpm)  # fmt: skip
         melody += tune
         counter += _counter(tune, own, section)
     voicings = lay_out(chords)
     return Sketch(chords=tuple(chords), keys=tuple(keys), voicings=voicings,
                   melody=tuple(melody), counter=tuple(counter))  # fmt: skip
+
+
+def _names(name: str, salt: int) -> tuple[str, ...]:
+    return (name, f"again {salt}") if salt else (name,)
 
 
 def _motif_rng(plan: Plan, letter: str) -> np.random.Generator:

@@ -51,11 +51,17 @@ class Band:
         self.remarks: tuple[str, ...] = ()
         """What was played by something else than the score asks for, after `play` has begun."""
 
-    def play(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
-        """The stems of `score` in blocks of ten seconds, to the end of the film and no further."""
+    def play(
+        self, score: Score, progress: Progress, *, like: Score | None = None
+    ) -> Iterator[StemBlock]:
+        """The stems of `score` in blocks of ten seconds, to the end of the film and no further.
+
+        Parts that `like` has too are brought to the level that they have there.
+        """
         total = round(score.duration * SAMPLE_RATE)
         players = self._players(score)
-        trims = {part.id: self._trim(part) for part in score.parts}
+        known = {part.id: part for part in like.parts} if like else {}
+        trims = {part.id: self._trim(known.get(part.id, part)) for part in score.parts}
         progress("render", 0.0)
         with ThreadPoolExecutor(_WORKERS) as pool:
             for start in range(0, total, BLOCK):
