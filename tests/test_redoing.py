@@ -36,8 +36,8 @@ def sounds(project):
 
 def marks(project):
     """What must come back byte for byte."""
-    names = ["plan.json", "score.json", "score.mid", "score.musicxml", "music.wav", "mix.wav",
-             "mix.json", "project.json", *(f"stems/{p.name}" for p in project.stems.iterdir())]  # fmt: skip
+    names = ["plan.json", "score.json", "score.mid", "score.musicxml", "music.wav", "mix.wav"]
+    names += ["mix.json", "project.json", *(f"stems/{p.name}" for p in project.stems.iterdir())]
     return {n: hashlib.sha256(project.path(n).read_bytes()).hexdigest() for n in sorted(names)}
 
 
