@@ -257,13 +257,9 @@ def transition_films(out: Path, clips: Sequence[Path]) -> Iterable[Known]:
                     list(edit.flashes), float(1 / edit.rate))  # fmt: skip
 
 
-CLIP_CUTS: dict[str, tuple[int, ...]] = {}
-"""First frames (at 25 a second, as the edits play them) of cuts inside the real clips."""
-
-
 def inner_cuts(edit: Any, clips: Sequence[Path]) -> list[float]:
-    """Cuts that the clips themselves bring into the edit."""
-    return []
+    """Cuts that clips played round and round bring into the edit."""
+    return [time for time in edit.seams if all(abs(time - cut) > 0.1 for cut in edit.cuts)]
 
 
 def transitions(films: Iterable[Known]) -> list[dict[str, Any]]:

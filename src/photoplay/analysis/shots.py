@@ -22,6 +22,8 @@ from photoplay.types.analysis import Transition, TransitionKind
 Reals = NDArray[np.float32]
 _THUMB = (32, 18)
 _BINS = 6
+_ALONE, _NEIGHBOURS = 4.0, 6
+"""How many times the largest of how many neighbouring steps a faint cut must be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class ShotOptions:
 
     threshold: float = 0.36
     """Unlikeness of two neighbouring pictures, 0..1, from which there may be a cut."""
+    faint: float = 0.17
+    """The same where all around it rests: a cut between two dark or two alike pictures."""
     prominence: float = 2.2
     """How many times more unlike than its neighbours a cut must be."""
     shortest_shot: float = 0.16
@@ -76,11 +80,7 @@ class ShotFinder:
         if self._mixtures is None:
             return tuple(self._found)
         gradual = self._mixtures.finish()
-        cuts = [
-            cut
-            for cut in self._found
-            if not any(g.start - 0.05 <= cut.start <= g.end + 0.05 for g in gradual)
-        ]
+        cuts = [cut for cut in self._found if not any(_swallows(change, cut) for change in gradual)]
         return tuple(sorted([*cuts, *gradual], key=lambda t: t.start))
 
     def _decide(self, place: int, ending: bool = False) -> None:
@@ -89,23 +89,29 @@ class ShotFinder:
             return
         looks, options = self._recent, self._options
         here = looks[place]
-        if here.step < options.threshold:
+        if here.step < options.faint:
             return
         after = [looks[k].step for k in range(place + 1, min(len(looks), place + 5))]
         before = [looks[k].step for k in range(max(1, place - 6), place)]
         around = sorted([*before, *after])
         usual = around[int(0.7 * (len(around) - 1))] if around else 0.0
+        alone = here.step >= _ALONE * max(around, default=0.0) + 0.05
+        threshold = options.faint if alone and len(around) >= _NEIGHBOURS else options.threshold
+        if here.step < threshold:
+            return
+        # A faint cut must stay in proportion to itself.
+        stay = min(options.threshold, here.step)
         largest = max([*before[-2:], *after[:2]], default=0.0)
         if here.step < options.prominence * usual + 0.05 or here.step < largest:
             return
         earlier = [looks[k] for k in range(max(0, place - 6), place - 1)]
-        if any(unlikeness(one, here) < 0.4 * options.threshold for one in earlier):
+        if any(unlikeness(one, here) < 0.4 * stay for one in earlier):
             # Back to what was shown a moment ago: the end of a flash.
             return
         if not ending or place + 2 < len(looks):
             later = looks[min(len(looks) - 1, place + 4)]
             stays = unlikeness(looks[place - 1], later)
-            if stays < 0.62 * options.threshold:
+            if stays < 0.62 * stay:
                 return
         if self._found and here.time - self._found[-1].start < options.shortest_shot:
             return
@@ -113,6 +119,14 @@ class ShotFinder:
         self._found.append(
             Transition(start=here.time, end=here.time, kind="cut", strength=round(strength, 3))
         )
+
+
+def _swallows(change: Transition, cut: Transition) -> bool:
+    """Whether a cut was but a step of a gradual change: not where it is sharp and at its edge."""
+    if not change.start - 0.05 <= cut.start <= change.end + 0.05:
+        return False
+    edge = min(abs(cut.start - change.start), abs(cut.start - change.end))
+    return not (edge <= 0.1 and cut.strength >= 0.6)
 
 
 def _look(glance: Glance) -> _Look:

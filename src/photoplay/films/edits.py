@@ -28,6 +28,8 @@ class EditTruth:
     dissolves: tuple[tuple[float, float], ...]
     """First and last second of each dissolve."""
     flashes: tuple[float, ...]
+    seams: tuple[float, ...]
+    """Seconds at which a clip that is shorter than its shot begins anew: cuts as well."""
     clips: tuple[int, ...]
     """Which clip each shot comes from."""
 
@@ -74,8 +76,25 @@ def join_clips(
         cuts=tuple(edge * step for k, edge in enumerate(edges) if k not in wide),
         dissolves=tuple(((edges[k] - half) * step, (edges[k] + half) * step) for k in sorted(wide)),
         flashes=tuple(sorted(frame * step for frame in lit)),
+        seams=tuple(frame * step for frame in _seams(shots, order, reels, wide, half)),
         clips=tuple(order),
     )
+
+
+def _seams(
+    shots: Sequence[tuple[int, int]], order: Sequence[int], reels: Sequence[_Reel],
+    slow: set[int], half: int,
+) -> list[int]:  # fmt: skip
+    """Frames at which a reel begins anew inside a shot, in the order of `_pictures`."""
+    found, number, places = [], 0, [0] * len(reels)
+    for k, (start, end) in enumerate(shots):
+        before, after = half * (k - 1 in slow), half * (k in slow)
+        length, reel = before + end - start - after, order[k]
+        count, at = len(reels[reel].pictures), places[reel]
+        found += [number + p for p in range(1, length) if (at + p) % count == 0]
+        places[reel] += before + end - start + after
+        number += length
+    return found
 
 
 class _Reel:
