@@ -130,10 +130,12 @@ def line(row: dict[str, Any]) -> str:
     return (
         f"{row['film']:28} {row['style']:10} {row['seconds']:5.1f}s hits {row['heard']}/"
         f"{row['honoured']}/{row['planned']} cuts {row['cuts']} met {number('met', '.2f')} struck "
-        f"{number('struck', '.2f')} chance {number('chance', '.2f')} z {number('z', '.1f')} p {number('p', '.3f')} "
+        f"{number('struck', '.2f')} chance {number('chance', '.2f')} z {number('z', '.1f')} "
+        f"p {number('p', '.3f')} "
         f"end {number('end_drop', '.0f')} lufs "
         f"{number('lufs', '.1f')} tp {number('dbtp', '.1f')} rho {number('rho_2hz', '.2f')} "
-        f"p {number('p_2hz', '.3f')} / {number('rho_4s', '.2f')} p {number('p_4s', '.3f')} (back {number('reversed_2hz', '.2f')}) "
+        f"p {number('p_2hz', '.3f')} / {number('rho_4s', '.2f')} p {number('p_4s', '.3f')} "
+        f"(back {number('reversed_2hz', '.2f')}) "
         f"{'; '.join(row['faults'])}"
     )
 
