@@ -150,3 +150,47 @@ def test_locked_sections_are_left_alone(project, redone):
 def test_an_unknown_part_is_named_with_those_there_are(project, redone):
     with pytest.raises(BriefError, match="no part answers to 'tuba'; the score has"):
         redo(project, [Span(9.0, 12.0)], parts=("tuba",))
+
+
+def test_words_are_shown_applied_and_undone(project, redone, capsys):
+    from photoplay.cli.main import run
+
+    root, before = str(project.root), marks(project)
+    assert run(["tell", root, "add a kazoo"]) == 2
+    assert "nothing was changed" in capsys.readouterr().err
+    assert run(["tell", root, "calmer, in D minor, end with a big hit"]) == 0
+    shown = capsys.readouterr().out
+    assert 'replace /brief/key "D minor"' in shown
+    assert 'replace /brief/ending "button"' in shown
+    assert marks(project) == before
+    assert run(["tell", root, "in D minor, end with a big hit", "--yes", "-q"]) == 0
+    plan = project.load("plan.json", Plan)
+    assert plan.ending.value == "button"
+    assert plan.sections[0].tonic == 2
+    assert run(["undo", root, "-q"]) == 0
+    assert marks(project) == before
+
+
+def test_a_patch_that_cannot_hold_changes_nothing(project, redone):
+    from photoplay.cli.main import run
+
+    before = marks(project)
+    assert run(["tell", str(project.root), "hit at 0:10, silence from 0:09 to 0:12", "--yes"]) == 2
+    assert marks(project) == before
+
+
+def test_a_model_of_ones_own_speaks_the_same_patch(project, redone, tmp_path):
+    import sys
+
+    from photoplay.telling import understand
+
+    script = tmp_path / "model.py"
+    answer = '[{"op": "replace", "path": "/tempo", "value": [90, 100]}]'
+    script.write_text(
+        f"import sys, json\nassert json.load(sys.stdin)['words']\nprint('{answer}')\n"
+    )
+    told = understand(project, "anything", model=f"{sys.executable} {script}")
+    assert told.brief.tempo == (90.0, 100.0)
+    script.write_text('print(\'[{"op": "replace", "path": "/tempo", "value": "quick"}]\')\n')
+    with pytest.raises(BriefError, match="tempo"):
+        understand(project, "anything", model=f"{sys.executable} {script}")

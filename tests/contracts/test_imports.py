@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "showing": None,
     "redoing": None,
     "history": None,
+    "telling": None,
     "resounding": {"types"},
     "__main__": None,
 }

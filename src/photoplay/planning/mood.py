@@ -1,4 +1,4 @@
-"""Words of a brief as wishes: a lexicon of moods, and a small grammar of times and orders.
+"""A lexicon of moods; `planning.words` has the grammar of times and orders.
 
 Places of the moods in the valence-arousal plane follow the circumplex of Russell (1980) and the
 ratings of Warriner, Kuperman & Brysbaert (2013), rounded; rows marked ours have no norm.
@@ -7,10 +7,9 @@ ratings of Warriner, Kuperman & Brysbaert (2013), rounded; rows marked ours have
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from photoplay.theory.instruments import INSTRUMENTS
-from photoplay.types.brief import Brief, Ending
+from photoplay.types.brief import Brief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +136,6 @@ _FILLERS = frozenset(
         "by",
     ]
 )
-_TIME = r"(\d+:\d{1,2}(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:s\b|sec\w*)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,15 +149,14 @@ class TimedMood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A brief with its free text worked in."""
+    """The mood words of a brief."""
 
-    brief: Brief
     moods: tuple[TimedMood, ...]
     remarks: tuple[str, ...]
 
 
-def read_brief(brief: Brief, styles: tuple[str, ...]) -> Read:
-    """Work free text and mood words of `brief` into its fields; report what is not understood."""
+def read_brief(brief: Brief) -> Read:
+    """The moods that `brief` names, and remarks on words that are not in the lexicon."""
     moods: list[TimedMood] = []
     remarks: list[str] = []
     for word in re.findall(r"[a-z-]+", (brief.mood or "").lower()):
@@ -168,9 +165,7 @@ def read_brief(brief: Brief, styles: tuple[str, ...]) -> Read:
             moods.append(TimedMood(start=0.0, word=word, mood=known))
         elif word not in _FILLERS:
             remarks.append(f"the mood {word!r} is not in the lexicon and changes nothing")
-    if brief.text:
-        brief = _read_text(brief, styles, moods, remarks)
-    return Read(brief=brief, moods=tuple(moods), remarks=tuple(remarks))
+    return Read(moods=tuple(moods), remarks=tuple(remarks))
 
 
 def mood_words(text: str) -> tuple[TimedMood, ...]:
@@ -206,51 +201,3 @@ def describe(valence: float, arousal: float, tension: float) -> str:
                 + 0.5 * (mood.tension - max(0.0, tension)) ** 2)  # fmt: skip
 
     return min(LEXICON, key=distance)
-
-
-def _read_text(
-    brief: Brief, styles: tuple[str, ...], moods: list[TimedMood], remarks: list[str]
-) -> Brief:
-    for clause in re.split(r"[,;]|\bthen\b|\bbut\b", brief.text.lower() if brief.text else ""):
-        left, brief = _orders(clause, brief)
-        at = re.search(r"(?:from|at|after)\s+" + _TIME, left)
-        start = _seconds(at.group(1)) if at else 0.0
-        left = left.replace(at.group(0), " ") if at else left
-        for word in re.findall(r"[a-z-]+", left):
-            known = mood_of(word)
-            if known:
-                moods.append(TimedMood(start=start, word=word, mood=known))
-            elif word in styles and brief.style is None:
-                brief = replace(brief, style=word)
-            elif word in INSTRUMENTS:
-                brief = replace(brief, instruments=(*brief.instruments, word))
-            elif word not in _FILLERS:
-                remarks.append(f"the word {word!r} is not understood and changes nothing")
-    return brief
-
-
-def _orders(clause: str, brief: Brief) -> tuple[str, Brief]:
-    """Take hits, silences, endings and exclusions out of a clause."""
-    for found in re.finditer(r"(?:hit|strike|accent)\w*\s+(?:at|on)\s+" + _TIME, clause):
-        brief = replace(brief, hits=(*brief.hits, _seconds(found.group(1))))
-        clause = clause.replace(found.group(0), " ")
-    for found in re.finditer(r"(?:no|without)\s+([a-z-]+)", clause):
-        word = found.group(1)
-        if word != "music":
-            brief = replace(brief, without=(*brief.without, word))
-            clause = clause.replace(found.group(0), " ")
-    patterns: tuple[tuple[Ending, str], ...] = (
-        ("fade", r"(?:end\w*\s+(?:on|with|in)\s+a\s+fade|fade\s*out)"),
-        ("hanging", r"(?:open|hanging|unresolved)\s+end\w*"),
-        ("button", r"(?:end\w*\s+(?:on|with)\s+a\s+(?:big\s+)?(?:hit|button|bang))"),
-    )
-    for ending, pattern in patterns:
-        if re.search(pattern, clause):
-            brief = replace(brief, ending=ending)
-            clause = re.sub(pattern, " ", clause)
-    return clause, brief
-
-
-def _seconds(text: str) -> float:
-    minutes, colon, rest = text.partition(":")
-    return float(minutes) * 60 + float(rest) if colon else float(text)

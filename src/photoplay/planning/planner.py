@@ -18,6 +18,8 @@ from photoplay.planning.spotting import spot
 from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
 from photoplay.planning.tempo import Pulses
 from photoplay.planning.timing import given_timing, settle_timing, tempo_options
+from photoplay.planning.words.grammar import read_words, with_everything
+from photoplay.planning.words.scene import Scene
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Choice, Plan, Stretch
@@ -44,8 +46,9 @@ def make_plan(
     """
     if given is None and kept is not None and by_hand(kept.grid):
         given = kept.tempo_map
-    read = read_brief(brief if kept is None else wishes_of(kept, brief), tuple(styles))
-    brief = read.brief
+    brief, unclear = _worded(brief, analysis, tuple(styles))
+    brief = brief if kept is None else wishes_of(kept, brief)
+    read = read_brief(brief)
     if is_numbered(brief):
         unnumbered = tuple(wish for wish in brief.sections if wish.section is None)
         bare = make_plan(analysis, replace(brief, sections=unnumbered, text=None), styles,
@@ -98,9 +101,24 @@ def make_plan(
         avoid=tuple(Stretch(start=s.start, end=s.end, reason="asked for") for s in brief.avoid),
         speech=tuple(Stretch(start=s.start, end=s.end, reason="speech") for s in analysis.speech),
         existing_music=spots.existing,
-        remarks=(*read.remarks, *spots.remarks, *unmet),
+        remarks=(*unclear, *read.remarks, *spots.remarks, *unmet),
     )
     return plan if kept is None else with_locked(plan, kept)
+
+
+def _worded(
+    brief: Brief, analysis: Analysis, styles: tuple[str, ...]
+) -> tuple[Brief, tuple[str, ...]]:
+    """The brief with its free text worked in, and what of the text was not understood."""
+    if not brief.text:
+        return brief, ()
+    scene = Scene(
+        duration=analysis.film.duration,
+        cuts=tuple(analysis.cuts),
+        titles=tuple(m.time for m in analysis.moments if m.kind == "title"),
+    )
+    reading = read_words(brief.text, brief, scene, styles)
+    return with_everything(reading, brief), tuple(f"not understood: {q}" for q in reading.questions)
 
 
 def _mood_choice(brief: Brief, words: Sequence[str], seen: str) -> Choice:

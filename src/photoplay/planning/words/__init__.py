@@ -1,0 +1,1 @@
+"""Words of a person as wishes of a brief: one grammar for `--text` and for `photoplay tell`."""
