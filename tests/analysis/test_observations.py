@@ -9,6 +9,7 @@ import pytest
 
 from photoplay.analysis.affect import RULES, AffectOptions, feel
 from photoplay.analysis.look import look
+from photoplay.types.analysis import Label, Shot
 from photoplay.types.film import Film
 from photoplay.types.time import Curve
 
@@ -116,6 +117,37 @@ def test_one_variable_moves_the_one_feeling_it_should_and_can_be_switched_off(ru
     off = AffectOptions(off=(*names, "cutting-amplifies"))
     one, other = feel(low, 10.0, options=off), feel(high, 10.0, options=off)
     assert np.array_equal(one[rule.moves].values, other[rule.moves].values)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_one_rule_leaves_the_other_feeling_alone(rule):
+    off = tuple(r.name for r in RULES if r.curve == rule.curve and r is not rule)
+    options = AffectOptions(off=(*off, "cutting-amplifies"))
+    low, high = (curves(**{rule.curve: rule.usual + step * rule.spread}) for step in (-1.5, 1.5))
+    still = "arousal" if rule.moves == "valence" else "valence"
+    one, other = (feel(c, 10.0, options=options) for c in (low, high))
+    assert np.array_equal(one[still].values, other[still].values)
+    assert not np.array_equal(one[rule.moves].values, other[rule.moves].values)
+
+
+@pytest.mark.parametrize("bright", [0.15, 0.6])
+def test_fast_cutting_strengthens_the_valence_there_is_and_can_be_switched_off(bright):
+    slow, fast = curves(brightness=bright), curves(brightness=bright, cut_rate=0.9)
+    one, other = feel(slow, 10.0)["valence"].values, feel(fast, 10.0)["valence"].values
+    assert np.all(np.abs(other) > np.abs(one) + 0.02)
+    off = AffectOptions(off=("cutting-amplifies",))
+    one, other = (feel(c, 10.0, options=off)["valence"].values for c in (slow, fast))
+    assert np.array_equal(one, other)
+
+
+def test_what_is_seen_adds_its_feeling_and_can_be_switched_off():
+    shots = (Shot(start=0.0, end=10.0, labels=(Label(name="wedding", weight=0.8),)),)
+    facts = {"shots": shots, "meanings": {"wedding": (0.55, 0.2)}}
+    bare, seen = feel(curves(), 10.0), feel(curves(), 10.0, **facts)
+    off = feel(curves(), 10.0, options=AffectOptions(off=("meaning",)), **facts)
+    for name in ("valence", "arousal"):
+        assert seen[name].values.mean() > bare[name].values.mean() + 0.03
+        assert np.array_equal(off[name].values, bare[name].values)
 
 
 def test_every_rule_cites_its_source():
