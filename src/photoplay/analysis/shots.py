@@ -113,9 +113,12 @@ class ShotFinder:
             stays = unlikeness(looks[place - 1], later)
             if stays < 0.62 * stay:
                 return
-        if self._found and here.time - self._found[-1].start < options.shortest_shot:
-            return
         strength = float(np.clip((here.step - 0.2) / 0.6, 0.05, 1.0))
+        if self._found and here.time - self._found[-1].start < options.shortest_shot:
+            if strength <= self._found[-1].strength:
+                return
+            # What came just before was movement on the way to this.
+            self._found.pop()
         self._found.append(
             Transition(start=here.time, end=here.time, kind="cut", strength=round(strength, 3))
         )
