@@ -194,3 +194,23 @@ def test_a_model_of_ones_own_speaks_the_same_patch(project, redone, tmp_path):
     script.write_text('print(\'[{"op": "replace", "path": "/tempo", "value": "quick"}]\')\n')
     with pytest.raises(BriefError, match="tempo"):
         understand(project, "anything", model=f"{sys.executable} {script}")
+
+
+def test_takes_are_listed_with_seeds_and_verdicts_and_one_is_chosen(project, redone, capsys):
+    from photoplay.cli.main import run
+
+    root, before = str(project.root), marks(project)
+    assert run(["takes", root, "-n", "1", "-q"]) == 0
+    (take,) = read_json(project.path("takes/takes.json"))
+    assert take["seed"] == take["tried"][-1] > 4
+    assert take["passed"] == (not take["faults"])
+    assert len(take["tried"]) <= 3
+    assert take["gain"] == 0
+    assert project.path("takes/01/mood.svg").read_text().startswith("<svg")
+    assert marks(project) == before
+    assert run(["takes", root, "--use", "7"]) == 2
+    assert run(["takes", root, "--use", "1", "-q"]) == 0
+    chosen = project.path("takes/01/score.json").read_bytes()
+    assert project.path("score.json").read_bytes() == chosen
+    assert run(["undo", root, "-q"]) == 0
+    assert marks(project) == before

@@ -24,7 +24,7 @@ from photoplay.project import (
     stage_key,
     write_json,
 )
-from photoplay.resounding import can_be_patched, linked, patched, same_player
+from photoplay.resounding import Stretch, can_be_patched, linked, patched, same_player
 from photoplay.settings import Settings
 from photoplay.types.brief import Brief
 from photoplay.types.errors import AssetError, OutputError
@@ -284,6 +284,7 @@ class _Crew:
                     with open_writer(target) as file:
                         for block in strips(self._played(alone, unheard), alone):
                             file.write(block.parts[part.id])
+                    stretches.append(Stretch(part=part.id, start=0.0, end=score.duration))
         self._note_stems(score, stretches)
 
     def wishes(self, film: Film) -> tuple[Brief, TempoMap | None, tuple[str, ...]]:

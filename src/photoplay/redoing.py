@@ -51,6 +51,9 @@ def redo(
     Bars of locked sections are left alone; PlanConflictError where no others are touched.
     """
     settings = saved_settings(project)
+    known = project.path("rendered.json").is_file()
+    # A project of an earlier version does not say what its stems were played from.
+    work(project, settings, until="render", fresh=not known, progress=progress)
     work(project, settings, until="mix", progress=progress)
     if "score.json" in project.is_edited("compose"):
         raise PlanConflictError(

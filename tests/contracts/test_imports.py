@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "redoing": None,
     "history": None,
     "telling": None,
+    "taking": None,
     "resounding": {"types"},
     "__main__": None,
 }

@@ -27,6 +27,7 @@ _COMMANDS = {
     "render": "photoplay.cli.stages",
     "mix": "photoplay.cli.stages",
     "mux": "photoplay.cli.stages",
+    "takes": "photoplay.cli.takes",  # several versions to choose from
     "tell": "photoplay.cli.tell",  # words become a patch
     "redo": "photoplay.cli.redo",  # some bars again, the rest as it was
     "undo": "photoplay.cli.redo",

@@ -1,0 +1,129 @@
+"""Several takes of a project: other seeds, brought to one loudness, each judged before it is heard.
+
+A take is a project of its own under `takes/`, that shares the analysis. One that fails its checks
+is tried again with another seed, twice at most, and then kept and said to have failed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from photoplay.checking import check
+from photoplay.history import History
+from photoplay.project import Project, replaced, write_json
+from photoplay.report.strip import mood_strip
+from photoplay.scoring import Scored, saved_settings, work
+from photoplay.settings import Settings
+from photoplay.types.errors import BriefError
+from photoplay.types.json_form import to_json
+from photoplay.types.plan import Plan
+from photoplay.types.progress import Progress, unheard
+
+RETRIES = 2
+_SHARED = ("analysis.json", "analysis.npz", "plan.json", "state.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """One take, as it lies in takes/takes.json."""
+
+    number: int
+    seed: int
+    """The seed that was kept; of several tries the last."""
+    tried: tuple[int, ...]
+    passed: bool
+    faults: tuple[str, ...]
+    loudness: float | None
+    """LUFS of its mix; None for silence."""
+    gain: float
+    """Decibels that bring it to the quietest take, for a fair comparison."""
+    folder: str
+    strip: str
+    """Its moods as a picture (SVG)."""
+
+
+def make_takes(
+    project: Project, count: int, *, tell: Callable[[Take], None] = lambda take: None,
+    progress: Progress = unheard,
+) -> tuple[Take, ...]:  # fmt: skip
+    """`count` takes with seeds after the project's own."""
+    settings = saved_settings(project)
+    work(project, settings, until="plan", progress=progress)
+    seed, rows = settings.seed, []
+    for number in range(1, count + 1):
+        tried: list[int] = []
+        faults: tuple[str, ...] = ()
+        loudness = None
+        root = project.path("takes") / f"{number:02d}"
+        for _ in range(1 + RETRIES):
+            seed += 1
+            tried.append(seed)
+            own = replace(settings, seed=seed, out=root / "not-published.mp4")
+            folder = _opened(project, root, own)
+            work(folder, own, until="mix", progress=progress)
+            report = check(folder, own)
+            faults = tuple(
+                f"{one.name}: {'-' if one.value is None else f'{one.value:.3g}'} {one.unit} "
+                f"(asked {one.limit})"
+                for one in report.findings
+                if not one.passed
+            )
+            loudness = report.loudness.integrated
+            if not faults:
+                break
+        with replaced(root / "mood.svg") as path:
+            path.write_text(mood_strip(folder.load("plan.json", Plan)), encoding="utf-8")
+        take = Take(
+            number=number,
+            seed=seed,
+            tried=tuple(tried),
+            passed=not faults,
+            faults=faults,
+            loudness=loudness,
+            gain=0.0,
+            folder=str(root),
+            strip=str(root / "mood.svg"),
+        )
+        rows.append(take)
+        tell(take)
+    heard = [take.loudness for take in rows if take.loudness is not None]
+    takes = tuple(
+        replace(t, gain=0.0 if t.loudness is None else round(min(heard) - t.loudness, 2))
+        for t in rows
+    )
+    write_json(project.path("takes") / "takes.json", to_json(takes))
+    return takes
+
+
+def use_take(project: Project, number: int, *, progress: Progress = unheard) -> Scored:
+    """Make a take the project's own and publish it; `photoplay undo` takes it back."""
+    root = project.path("takes") / f"{number:02d}"
+    if not (root / "plan.json").is_file():
+        known = sorted(p.name for p in project.path("takes").glob("[0-9]*")) or ["none"]
+        raise BriefError(f"there is no take {number}; takes are {', '.join(known)}")
+    taken = Project(root)
+    settings = replace(saved_settings(project), seed=saved_settings(taken).seed)
+    History(project).keep(f"take {number}")
+    _reseed_edited(project, project, settings.seed)
+    return work(project, settings, overwrite=True, progress=progress)
+
+
+def _reseed_edited(source: Project, target: Project, seed: int) -> None:
+    """A plan that was edited by hand is kept but for its seed; any other is made by the planner."""
+    if "plan.json" in source.is_edited("plan"):
+        target.save("plan.json", replace(source.load("plan.json", Plan), seed=seed))
+
+
+def _opened(project: Project, root: Path, settings: Settings) -> Project:
+    """A fresh project for a take, with the analysis of the film and what is locked in the plan."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    for name in _SHARED:
+        shutil.copy2(project.path(name), root / name)
+    take = Project(root)
+    take.save("project.json", settings)
+    _reseed_edited(project, take, settings.seed)
+    return take
