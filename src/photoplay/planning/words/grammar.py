@@ -196,6 +196,7 @@ def clauses(text: str) -> list[str]:
     low = re.sub(r"[!?\"()]", " ", low)
     low = re.sub(r"\.(?!\d)", ",", low)
     low = re.sub(r"\b(?:please|thanks|thank you|kindly)\b", " ", low)
+    low = re.sub(r"\b(?:i'd|i would|we'd|we would) (?:love|like)\b", "i want", low)
     low = _numbers(low)
     rough = re.split(r"[,;]|\bthen\b|\bbut\b|\bplus\b|\balso\b", low)
     pieces: list[str] = []
