@@ -39,6 +39,7 @@ _COMMANDS = {
     "styles": "photoplay.cli.lists",  # what may be asked for
     "instruments": "photoplay.cli.lists",
     "measures": "photoplay.cli.measures",  # every measure and its conventions
+    "evaluate": "photoplay.cli.evaluate",  # a folder of music, measured
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing
     "completion": "photoplay.cli.setup",  # for the shell

@@ -84,6 +84,27 @@ def shown(
         yield hear
 
 
+@contextmanager
+def counted(title: str, *, quiet: bool = False) -> Iterator[Callback]:
+    """The same for work that is not the path: one bar from 0 to 1, whatever the stages are called.
+
+    The stage that is told stands beside the bar.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield unheard
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[stage]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0, stage="")
+        yield lambda stage, share: bar.update(task, completed=share, stage=stage)
+
+
 def _lines(meter: Meter, console: Console) -> Callback:
     last: dict[str, float] = {}
 

@@ -69,7 +69,7 @@ class Result:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 @click.option("-v", "--verbose", count=True, help="Say more; twice for traces of errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-def score(  # noqa: PLR0913 - one parameter for each group of options
+def score(
     *,
     films: tuple[Path, ...],
     demo: bool,

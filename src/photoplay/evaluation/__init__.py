@@ -1,0 +1,1 @@
+"""Comparing systems: reports over folders, listening tests of the music itself, a benchmark."""

@@ -1,0 +1,283 @@
+"""How good is a folder of music? Every measure that the files allow, with chance and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from photoplay import __version__
+from photoplay.catalog import METRICS, find
+from photoplay.evaluation.features import (
+    MATCHED,
+    RECIPE,
+    Gathered,
+    Heard,
+    Seen,
+    Senses,
+    blocks_of,
+    default_cache,
+    gather,
+)
+from photoplay.evaluation.pairing import Item, Music, Paired
+from photoplay.evaluation.summary import Row, controls_of
+from photoplay.evaluation.trials import COMPARISONS, TRIALS
+from photoplay.media.midi_notes import read_notes
+from photoplay.metrics.intervals import Interval, bootstrap
+from photoplay.types.cards import Measure
+from photoplay.types.errors import MeasureError, PhotoplayError
+from photoplay.types.notes import NoteTable
+from photoplay.types.progress import Progress, unheard
+
+Shelves = Literal["all", "music", "audio", "correspondence"]
+LONGEST_SOUND = 120.0
+"""Seconds of sound, from its start, that are handed to measures of sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """All rows, and everything needed to repeat them."""
+
+    rows: tuple[Row, ...]
+    items: tuple[Item, ...]
+    remarks: tuple[str, ...]
+    seen: Mapping[str, Seen]
+    """By name, for the plots."""
+    heard: Mapping[str, Heard]
+    seed: int
+    version: str = __version__
+    recipe: int = RECIPE
+    matched: float = MATCHED
+
+
+def evaluate(
+    paired: Paired,
+    senses: Senses,
+    *,
+    measures: Shelves = "all",
+    seed: int = 0,
+    cache: Path | None = None,
+    jobs: int | None = None,
+    progress: Progress = unheard,
+) -> Evaluation:
+    """Measure the music of `paired` against its films and references.
+
+    Files that cannot be read are remarked upon and left out.
+    """
+    gathered = _gathered(paired.items, senses, cache or default_cache(), jobs, progress, measures)
+    remarks = list(paired.remarks)
+    remarks += [f"{path.name}: {fault}" for path, fault in gathered.faults.items()]
+    rows: list[Row] = []
+    seen, heard = _by_name(paired.items, gathered)
+    if measures in ("all", "correspondence"):
+        rows += _trials(seen, heard, seed)
+        rows += _comparisons(paired.items, gathered, seed)
+        if not seen:
+            remarks.append("no film is known: measures of film and music are left out")
+    if measures in ("all", "music"):
+        rows += _music(paired.items, seed, remarks)
+    if measures in ("all", "audio"):
+        rows += _audio(paired.items, gathered, seed, remarks)
+    progress("measure", 1.0)
+    return Evaluation(
+        rows=tuple(rows), items=paired.items, remarks=tuple(remarks), seen=seen, heard=heard,
+        seed=seed,
+    )  # fmt: skip
+
+
+def key_of(music: Music) -> Path | None:
+    return music.sound or music.notes
+
+
+def score_table(
+    score: object, seen: Sequence[Seen], heard: Sequence[Heard]
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Score of every film with every music, shape (films, music)."""
+    return np.array([[score(film, music) for music in heard] for film in seen])  # type: ignore[operator]
+
+
+def _gathered(
+    items: Sequence[Item], senses: Senses, cache: Path, jobs: int | None, progress: Progress,
+    measures: str,
+) -> Gathered:  # fmt: skip
+    wanted = [item for item in items if item.film and measures in ("all", "correspondence")]
+    films = {item.film: item.music.project for item in wanted if item.film}
+    pieces = [item.music for item in items]
+    pieces += [item.reference for item in items if item.reference]
+    music = [(piece.sound, piece.notes) for piece in pieces] if measures != "music" else []
+    return gather(
+        list(films.items()), music, senses, cache=cache, jobs=jobs,
+        progress=lambda stage, share: progress(stage, 0.9 * share),
+    )  # fmt: skip
+
+
+def _by_name(items: Sequence[Item], gathered: Gathered) -> tuple[dict[str, Seen], dict[str, Heard]]:
+    seen = {i.name: gathered.seen[i.film] for i in items if i.film in gathered.seen}
+    heard = {
+        i.name: gathered.heard[key]
+        for i in items
+        if (key := key_of(i.music)) is not None and key in gathered.heard
+    }
+    return seen, heard
+
+
+def _trials(seen: Mapping[str, Seen], heard: Mapping[str, Heard], seed: int) -> Iterator[Row]:
+    names = [name for name in seen if name in heard]
+    if not names:
+        return
+    films, music = [seen[name] for name in names], [heard[name] for name in names]
+    for trial in TRIALS:
+        table = score_table(trial.score, films, music)
+        each = [trial.controls(film, piece, seed) for film, piece in zip(films, music, strict=True)]
+        controls = controls_of(table, each, seed=seed, lower_is_better=trial.lower_is_better)
+        values = dict(zip(names, np.diag(table).tolist(), strict=True))
+        yield _row(card_of(trial.name), trial.name, trial.convention, trial.title, values, seed,
+                   controls=controls)  # fmt: skip
+
+
+def _comparisons(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterator[Row]:
+    pairs = {}
+    for item in items:
+        mine = key_of(item.music)
+        theirs = key_of(item.reference) if item.reference else None
+        if mine in gathered.heard and theirs in gathered.heard:
+            pairs[item.name] = gathered.heard[mine], gathered.heard[theirs]
+    if not pairs:
+        return
+    music = [pair[0] for pair in pairs.values()]
+    references = [pair[1] for pair in pairs.values()]
+    for one in COMPARISONS:
+        table = np.array([[one.score(m, r) for m in music] for r in references])
+        if not np.isfinite(np.diag(table)).any():
+            continue
+        controls = controls_of(table, [], seed=seed, lower_is_better=one.lower_is_better)
+        values = dict(zip(pairs, np.diag(table).tolist(), strict=True))
+        yield _row(card_of(one.name), one.name, one.convention, one.title, values, seed,
+                   controls=controls)  # fmt: skip
+
+
+def _music(items: Sequence[Item], seed: int, remarks: list[str]) -> Iterator[Row]:
+    tables: dict[str, NoteTable] = {}
+    references: dict[str, NoteTable] = {}
+    for item in items:
+        for piece, into in ((item.music, tables), (item.reference, references)):
+            if piece and piece.notes:
+                try:
+                    into[item.name] = read_notes(piece.notes)
+                except PhotoplayError as error:
+                    remarks.append(f"{piece.notes.name}: {error}")
+    if not tables:
+        remarks.append("no notes (MIDI) are known: measures of music are left out")
+        return
+    for card in cards("music", ("notes",)):
+        values = {name: _one(card, notes) for name, notes in tables.items()}
+        theirs = {name: _one(card, notes) for name, notes in references.items()}
+        yield _row(card, card.name, card.conventions[0].name, card.title, values, seed,
+                   theirs=theirs)  # fmt: skip
+
+
+def _audio(
+    items: Sequence[Item], gathered: Gathered, seed: int, remarks: list[str]
+) -> Iterator[Row]:
+    sounds = {item.name: item for item in items if item.music.sound in gathered.heard}
+    if not sounds:
+        remarks.append("no sound is known: measures of sound are left out")
+        return
+    held = {name: gathered.heard[item.music.sound] for name, item in sounds.items()
+            if item.music.sound}  # fmt: skip
+    for name, title, field in (
+        ("integrated-loudness", "Integrated loudness", "integrated"),
+        ("true-peak", "True peak", "true_peak"),
+    ):
+        levels = {key: float(getattr(one, field)) for key, one in held.items()}
+        yield _row(None, name, "bs1770", title, levels, seed)
+    found = cards("audio", ("sound",))
+    if not found:
+        return
+    samples = {}
+    for name, item in sounds.items():
+        assert item.music.sound
+        samples[name] = _head(item.music.sound)
+    for card in found:
+        values = {name: _one(card, sound) for name, sound in samples.items()}
+        yield _row(card, card.name, card.conventions[0].name, card.title, values, seed)
+
+
+def _head(path: Path) -> object:
+    pieces, count = [], 0
+    for piece in blocks_of(path):
+        pieces.append(piece)
+        count += len(piece)
+        if count > LONGEST_SOUND * 48_000:
+            break
+    return np.concatenate(pieces)[: int(LONGEST_SOUND * 48_000)] if pieces else np.zeros((0, 2))
+
+
+def cards(shelf: str, needs: tuple[str, ...]) -> list[Measure]:
+    """Cards of a shelf that need exactly this."""
+    every = (card for question in METRICS for card in find(METRICS, question).MEASURES)
+    return [card for card in every if card.shelf == shelf and card.needs == needs]
+
+
+def card_of(name: str) -> Measure | None:
+    """The card of a measure, or of the measure that a variant (after a colon) belongs to."""
+    bare = name.split(":", maxsplit=1)[0]
+    every = (card for question in METRICS for card in find(METRICS, question).MEASURES)
+    return next((card for card in every if card.name == bare), None)
+
+
+def _one(card: Measure, given: object) -> float:
+    try:
+        result = card.function(given)
+    except MeasureError:
+        return float("nan")
+    return float(getattr(result, "value", result))
+
+
+def _row(
+    card: Measure | None, name: str, convention: str, title: str, values: Mapping[str, float],
+    seed: int, *, controls: tuple[object, ...] = (), theirs: Mapping[str, float] | None = None,
+) -> Row:  # fmt: skip
+    mine = np.array([v for v in values.values() if np.isfinite(v)])
+    other = np.array([v for v in (theirs or {}).values() if np.isfinite(v)])
+    both = len(mine) and len(other)
+    return Row(
+        measure=name,
+        convention=convention,
+        title=title,
+        shelf=card.shelf if card else "audio",
+        question=card.question if card else "",
+        value=float(mine.mean()) if len(mine) else float("nan"),
+        interval=bootstrap(mine, seed=seed),
+        n=len(mine),
+        best=card.best if card else None,
+        unit=card.unit if card else {"true-peak": "dBTP"}.get(name, "LUFS"),
+        controls=controls,  # type: ignore[arg-type]
+        reference=float(other.mean()) if len(other) else None,
+        distance=float(stats.wasserstein_distance(mine, other)) if both else None,
+        distance_interval=_distance_interval(mine, other, seed),
+        items=values,
+        trap=card.trap if card else "",
+        remark="" if len(mine) else "no file gives a number",
+    )
+
+
+def _distance_interval(
+    mine: np.ndarray[tuple[int], np.dtype[np.float64]],
+    other: np.ndarray[tuple[int], np.dtype[np.float64]],
+    seed: int,
+) -> Interval:
+    nan = float("nan")
+    if len(mine) < 2 or len(other) < 2:
+        return Interval(nan, nan)
+    rng = np.random.default_rng(seed)
+    drawn = [
+        stats.wasserstein_distance(rng.choice(mine, len(mine)), rng.choice(other, len(other)))
+        for _ in range(500)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Interval(float(low), float(high))

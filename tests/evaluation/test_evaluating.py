@@ -1,0 +1,155 @@
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from photoplay.cli.evaluate import evaluate as command
+from photoplay.evaluation import evaluating, features, forms
+from photoplay.evaluation.pairing import name_of, pair
+from photoplay.evaluation.summary import sign_flip
+from photoplay.types.errors import MediaMissingError
+from tests.evaluation.made import SECONDS, cuts_of, look, meter, strike
+
+NAMES = ("alba", "brook", "cedar", "delta", "ember", "fjord")
+SENSES = features.Senses(look=look, meter=meter)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Six films with music struck on their cuts, and the cache that is filled by measuring."""
+    root = tmp_path_factory.mktemp("world")
+    for folder in ("films", "made", "real"):
+        (root / folder).mkdir()
+    for name in NAMES:
+        (root / "films" / f"{name}.mp4").write_bytes(name.encode())
+        strike(root / "made" / f"{name}.wav", cuts_of(name))
+        strike(root / "real" / f"{name}.wav", np.sort(np.r_[cuts_of(name), 3.3, 7.7]))
+    return root
+
+
+@pytest.fixture(scope="module")
+def found(world):
+    paired = pair(world / "made", world / "real", world / "films")
+    return evaluating.evaluate(paired, SENSES, cache=world / "cache", jobs=1)
+
+
+def rows(found):
+    return {row.measure: row for row in found.rows}
+
+
+def test_music_struck_on_the_cuts_is_found_to_belong(found):
+    row = rows(found)["cut-hit-rate"]
+    assert row.n == 6
+    assert row.value > 0.9
+    against = {one.name: one for one in row.controls}
+    assert set(against) == {"shuffled pairs", "circular shift", "click track", "time-reversed"}
+    for one in against.values():
+        assert one.gap > 0.5
+        assert one.p < 0.05
+        assert one.gap_interval.low > 0
+
+
+def test_music_of_other_films_is_found_not_to_belong(world, tmp_path):
+    for name, other in zip(NAMES, (*NAMES[1:], NAMES[0]), strict=True):
+        strike(tmp_path / f"{name}.wav", cuts_of(other))
+    lost = evaluating.evaluate(
+        pair(tmp_path, films=world / "films"), SENSES, measures="correspondence",
+        cache=world / "cache", jobs=1,
+    )  # fmt: skip
+    shift = {one.name: one for one in rows(lost)["cut-hit-rate"].controls}["circular shift"]
+    assert abs(shift.z) < 3
+    assert rows(lost)["cut-hit-rate"].value < 0.4
+
+
+def test_references_bring_coverage_with_its_chance(found):
+    row = rows(found)["beats-hit"]
+    assert row.value > 0.7
+    assert row.controls[0].name == "shuffled pairs"
+    assert row.controls[0].chance < row.value
+
+
+def test_sound_alone_has_no_statistics_of_notes_and_that_is_said(found):
+    assert any("no notes" in remark for remark in found.remarks)
+    assert rows(found)["true-peak"].n == 6
+
+
+def test_what_was_found_is_kept_and_not_found_again(world, found):
+    blind = features.Senses(look=lambda path: pytest.fail("looked again"), meter=meter)
+    paired = pair(world / "made", world / "real", world / "films")
+    again = evaluating.evaluate(paired, blind, cache=world / "cache", jobs=1)
+    assert forms.as_json(again) == forms.as_json(found)
+
+
+def test_a_file_that_is_no_sound_is_a_remark_and_stops_nothing(world, tmp_path):
+    strike(tmp_path / "alba.wav", cuts_of("alba"))
+    (tmp_path / "brook.wav").write_bytes(b"not sound")
+    found = evaluating.evaluate(
+        pair(tmp_path, films=world / "films"), SENSES, cache=world / "cache", jobs=1
+    )
+    assert rows(found)["cut-hit-rate"].n == 1
+    assert any(remark.startswith("brook.wav") for remark in found.remarks)
+
+
+def test_silence_meets_no_cut_and_has_no_loudness(world, tmp_path):
+    strike(tmp_path / "alba.wav", [])
+    found = evaluating.evaluate(
+        pair(tmp_path, films=world / "films"), SENSES, cache=world / "cache", jobs=1
+    )
+    by_name = rows(found)
+    assert by_name["cut-hit-rate"].value == 0
+    assert math.isnan(by_name["integrated-loudness"].value)
+    assert math.isnan(by_name["motion-loudness"].value)
+
+
+def test_missing_partners_are_named(world, tmp_path):
+    strike(tmp_path / "alba.wav", [1.0])
+    strike(tmp_path / "zebra.wav", [1.0])
+    paired = pair(tmp_path, world / "real", world / "films")
+    assert any(remark.startswith("zebra: no film") for remark in paired.remarks)
+    assert any(remark.startswith("brook: a film without") for remark in paired.remarks)
+    with pytest.raises(MediaMissingError, match="holds no music"):
+        pair(world / "cache")
+
+
+@pytest.mark.parametrize(
+    "name", ["holiday.mp4", "holiday.scored.mp4", "holiday.mid", "holiday.photoplay"]
+)
+def test_files_of_one_film_share_a_name(name, tmp_path):
+    assert name_of(tmp_path / name) == "holiday"
+
+
+def test_the_forms_hold_no_nan_and_a_line_for_each_control(found):
+    json.dumps(forms.as_json(found), allow_nan=False)
+    lines = forms.as_csv(found).splitlines()
+    assert len({line.count(",") for line in lines}) == 1
+    assert sum(line.startswith("cut-hit-rate,") for line in lines) == 4
+
+
+def test_the_page_holds_everything_and_fetches_nothing(found):
+    pytest.importorskip("matplotlib")
+    from photoplay.evaluation.page import page
+
+    text = page(found, "Six films")
+    assert text.count("<svg") >= 3
+    assert "Cuts met by an onset" in text
+    assert "src=" not in text
+    assert "@import" not in text
+
+
+def test_turning_signs_is_exact_for_few_gaps():
+    assert sign_flip(np.ones(6)) == 1 / 64
+    assert sign_flip(np.array([1.0, -1.0])) == 0.75
+
+
+def test_the_command_says_what_it_lacks(tmp_path):
+    result = CliRunner().invoke(command, [str(tmp_path / "nowhere")])
+    assert isinstance(result.exception, MediaMissingError)
+
+
+def test_a_film_of_sixteen_seconds_is_seen_as_such():
+    seen = features.seen_in(look(Path("alba.mp4")))
+    assert seen.duration == SECONDS
+    assert len(seen.motion) == 2 * SECONDS
