@@ -164,8 +164,8 @@ def _method(found: Evaluation) -> str:
         "pairing among them. Over films, z of circular shifts is Stouffer's sum; against clicks "
         "and reversed music z is the mean gap over its standard error, p by turning signs. Sound "
         f"is brought to {found.matched:g} LUFS before anything that depends on its level. Onsets "
-        "come from Photoplay's own detector, strong ones are the stronger half; BCS and BHS use the "
-        "detector and settings of their papers.</p>"
+        "come from Photoplay's own detector, strong ones are the stronger half; BCS and BHS use "
+        "the detector and settings of their papers.</p>"
         f"<h3>What misleads</h3><ul>{items}</ul>"
     )
 
