@@ -18,16 +18,14 @@ from photoplay.pipeline import Stage
 from photoplay.project import (
     Project,
     file_digest,
-    read_json,
     replaced,
     replaced_folder,
     stage_key,
     write_json,
 )
 from photoplay.resounding import Stretch, can_be_patched, linked, patched, same_player
-from photoplay.settings import Settings
+from photoplay.settings import Settings, SoundOptions
 from photoplay.types.brief import Brief
-from photoplay.types.errors import AssetError, OutputError
 from photoplay.types.film import Film
 from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
@@ -117,21 +115,10 @@ class _Crew:
 
     # --- the stages ---
 
-    def probed(self) -> Film:
-        from photoplay.media.probe import probe  # noqa: PLC0415
-
-        facts = self.settings.film
-        return probe(
-            self.settings.source,
-            stretch=facts.range,
-            seconds_per_image=facts.seconds_per_image,
-            duration=facts.duration,
-        )
-
     def analyse(self, progress: Progress) -> None:
+        film = probed(self.settings)  # refused before anything heavy is loaded
         from photoplay.looking import look_at  # noqa: PLC0415
 
-        film = self.probed()
         self.wishes(film)  # What cannot be read is said before the long look.
         analysis = look_at(
             film, progress, vision_model=self.settings.film.vision_model,
@@ -318,12 +305,7 @@ class _Crew:
         return Band(font, SYNTHS, fallback=stand_in).play(score, progress, like=like)
 
     def _font(self) -> Path | None:
-        from photoplay.assets import find_font  # noqa: PLC0415
-
-        given = self.settings.sound.font
-        if self.settings.sound.synth == "built-in":
-            return None
-        return find_font(Path(given) if given else None)
+        return font_of(self.settings.sound)
 
     def _stem_suffix(self, duration: float) -> str:
         wanted = self.settings.sound.stem_format
@@ -377,24 +359,41 @@ class _Crew:
         }
 
 
+def probed(settings: Settings) -> Film:
+    """The film that is meant; raises where the brief or the output make no sense for it."""
+    from photoplay.media.probe import probe  # noqa: PLC0415
+
+    facts = settings.film
+    film = probe(
+        settings.source,
+        stretch=facts.range,
+        seconds_per_image=facts.seconds_per_image,
+        duration=facts.duration,
+    )
+    from photoplay.composition.styles import CARDS  # noqa: PLC0415
+    from photoplay.media.publish import check_holds  # noqa: PLC0415
+    from photoplay.planning.wishes import check_brief  # noqa: PLC0415
+
+    check_brief(settings.brief, CARDS, film)
+    check_holds(film, settings.out)
+    return film
+
+
+def font_of(sound: SoundOptions) -> Path | None:
+    """The sound font that plays; None where none is wanted. AssetError where there is none."""
+    from photoplay.assets import find_font  # noqa: PLC0415
+
+    if sound.synth == "built-in":
+        return None
+    return find_font(Path(sound.font) if sound.font else None)
+
+
 def stem_names(parts: tuple[Part, ...]) -> list[str]:
     """File names of stems without suffix: 01_violins, 02_piano, …"""
     return [f"{number:02d}_{part.id}" for number, part in enumerate(parts, 1)]
 
 
-def refuse_foreign(out: Path, project: Project, *, overwrite: bool) -> None:
-    """OutputError if `out` exists and this project did not make it."""
-    if overwrite or not out.exists():
-        return
-    ours = project.path("publication.json")
-    if ours.is_file() and Path(read_json(ours).get("path", "")).absolute() == out.absolute():
-        return
-    raise OutputError(f"{out} is already there; --overwrite replaces it, --out names another")
-
-
 def _mark(path: Path) -> str:
     """Name, size and time of writing of a file, or of every file in a folder."""
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    if not path.exists():
-        raise AssetError(f"there is no file {path}")
     return "; ".join(f"{p.name} {os.stat(p).st_size} {os.stat(p).st_mtime_ns}" for p in files)

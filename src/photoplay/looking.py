@@ -38,7 +38,8 @@ def look_at(
     `vision_model` is the path of a CLIP-family encoder of the user's own; `preview` looks at a part
     of the pictures only.
     """
-    remarks: list[str] = ["a preview: only a part of the pictures was looked at"] if preview else []
+    remarks = list(film.remarks)
+    remarks += ["a preview: only a part of the pictures was looked at"] if preview else []
     readers: list[PictureReader] = []
     if vision_model:
         readers.append(ClipReader(Path(vision_model)))

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import glob
 import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -30,6 +31,15 @@ from photoplay.types.time import Curve
 
 SUFFIX = ".photoplay"
 PROJECT_VERSION = 1
+_EDITABLE = frozenset({"plan.json", "score.json"})
+"""Files that a person may edit: where they make no sense it is the edit that is wrong."""
+_MENDS = {
+    "project.json": "photoplay score FILM --project {root}",
+    "analysis.json": "photoplay analyse {root} --fresh",
+    "state.json": "rm {root}/state.json (all stages are then made again)",
+    "mix.json": "photoplay mix {root} --fresh",
+}
+"""File -> what makes it anew."""
 Value = TypeVar("Value")
 
 
@@ -50,15 +60,37 @@ class Project:
     def is_there(self) -> bool:
         return self.path("project.json").is_file()
 
-    def create(self) -> None:
-        """Make the folder; an existing folder must be empty or a project."""
+    def check(self) -> None:
+        """ProjectError where the folder is something else, or of a version that is not known."""
         if self.root.exists() and not self.root.is_dir():
             raise ProjectError(f"{self.root} is a file; a project is a folder (--project FOLDER)")
-        if self.root.is_dir() and not self.is_there and any(self.root.iterdir()):
+        if self.root.is_dir() and not self.is_there and not self._is_begun():
             raise ProjectError(
                 f"{self.root} is not empty and not a Photoplay project; name another with --project"
             )
+        if self.is_there:
+            self._refuse_newer()
+
+    def create(self) -> None:
+        """Make the folder; an existing folder must be empty or a project."""
+        self.check()
         self.root.mkdir(parents=True, exist_ok=True)
+
+    def _is_begun(self) -> bool:
+        """Whether the folder is empty, or holds no more than a run that was killed leaves."""
+        return all(path.name.startswith(".") for path in self.root.iterdir())
+
+    def _refuse_newer(self) -> None:
+        try:
+            version = read_json(self.path("project.json")).get("version", PROJECT_VERSION)
+        except (BriefError, AttributeError):
+            return  # broken: `score` writes it anew, and the stages say so where they need it
+        if version != PROJECT_VERSION:
+            raise ProjectError(
+                f"{self.root} is a project of version {version}, this Photoplay ({__version__}) "
+                f"reads version {PROJECT_VERSION}; use the Photoplay that made it, or name another "
+                "folder with --project"
+            )
 
     def opened(self) -> Project:
         """This project, after a look that it is one; ProjectError otherwise."""
@@ -67,6 +99,7 @@ class Project:
                 f"{self.root} is not a Photoplay project (no project.json); "
                 f"make one with: photoplay score FILM --project {self.root}"
             )
+        self._refuse_newer()
         return self
 
     @contextlib.contextmanager
@@ -92,9 +125,23 @@ class Project:
         write_json(self.path(name), to_json(value))
 
     def load(self, name: str, kind: type[Value]) -> Value:
-        """Read a value of `types`; ProjectError if missing, BriefError if it makes no sense."""
-        form = read_json(self.path(name))
-        return from_json(kind, upgraded(form, name) if kind is Plan else form, where=name)
+        """Read a value of `types`; ProjectError if missing, BriefError if it makes no sense.
+
+        A file that nobody edits and that makes no sense is broken: ProjectError with the mend.
+        """
+        with self._mended(name):
+            form = read_json(self.path(name))
+            return from_json(kind, upgraded(form, name) if kind is Plan else form, where=name)
+
+    @contextlib.contextmanager
+    def _mended(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except BriefError as error:
+            if name in _EDITABLE:
+                raise
+            mend = _MENDS.get(name, "photoplay mux {root} --fresh").format(root=self.root)
+            raise ProjectError(f"{self.path(name)} is broken ({error}); run: {mend}") from error
 
     def save_analysis(self, analysis: Analysis) -> None:
         """Write analysis.npz, then analysis.json."""
@@ -110,7 +157,10 @@ class Project:
         write_json(self.path("analysis.json"), form)
 
     def load_analysis(self) -> Analysis:
-        form = read_json(self.path("analysis.json"))
+        with self._mended("analysis.json"):
+            form = read_json(self.path("analysis.json"))
+            if not isinstance(form, dict):
+                raise BriefError("expected an object")
         rates = form.pop("curves", {})
         try:
             with np.load(self.path("analysis.npz"), allow_pickle=False) as arrays:
@@ -119,12 +169,13 @@ class Project:
                     for name in rates
                 }
                 embeddings = arrays["embeddings"]
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
             raise ProjectError(
                 f"{self.path('analysis.npz')} is missing or does not go with analysis.json; "
                 f"run: photoplay analyse {self.root} --fresh"
             ) from error
-        bare = from_json(Analysis, form | {"curves": {}}, where="analysis.json")
+        with self._mended("analysis.json"):
+            bare = from_json(Analysis, form | {"curves": {}}, where="analysis.json")
         return _with_arrays(bare, curves, embeddings)
 
     # --- what is stale ---
@@ -132,7 +183,8 @@ class Project:
     def record(self, stage: str) -> StageRecord | None:
         """What is on file of the last run of `stage`."""
         form = self._state().get(stage)
-        return from_json(StageRecord, form, where=f"state.json {stage}") if form else None
+        with self._mended("state.json"):
+            return from_json(StageRecord, form, where=f"state.json {stage}") if form else None
 
     def note(self, stage: str, key: str, outputs: tuple[str, ...], seconds: float) -> None:
         """Put on file that `stage` has just made `outputs` from what `key` stands for."""
@@ -186,7 +238,11 @@ class Project:
 
     def _state(self) -> dict[str, Any]:
         path = self.path("state.json")
-        return dict(read_json(path)) if path.is_file() else {}
+        with self._mended("state.json"):
+            form = read_json(path) if path.is_file() else {}
+            if not isinstance(form, dict):
+                raise BriefError("expected an object")
+        return form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,11 +307,26 @@ def replaced_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def sweep(root: Path, older_than: float = 3600.0) -> None:
-    """Remove what a killed process left half-written, once it is an hour old."""
-    for path in root.glob(".*.[0-9]*"):
-        if time.time() - path.stat().st_mtime > older_than:
+def sweep(root: Path, out: Path) -> None:
+    """Remove what a killed process left half-written in a project and beside its film."""
+    left = [*root.glob(".*.[0-9]*"), *out.parent.glob(f".{glob.escape(out.stem)}.*.part*")]
+    for path in left:
+        if not _is_at_work(path):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+def _is_at_work(path: Path) -> bool:
+    """Whether the process whose number stands in the name of a temporary file is still there."""
+    numbers = [int(piece) for piece in path.name.split(".") if piece.isdigit()]
+    if not numbers or numbers[-1] == os.getpid():
+        return False
+    try:
+        os.kill(numbers[-1], 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def write_json(path: Path, form: Any) -> None:

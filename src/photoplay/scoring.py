@@ -13,18 +13,22 @@ import shutil
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-from photoplay.crew import refuse_foreign, stages_of
+from photoplay.crew import stages_of
 from photoplay.media.containers import kept_suffix
-from photoplay.pipeline import STAGES, StageRun, bring_up_to_date
-from photoplay.project import Project, beside, sweep
+from photoplay.media.places import check_source, is_about_place, unwritable
+from photoplay.pipeline import STAGES, StageRun, bring_up_to_date, is_stale
+from photoplay.project import SUFFIX, Project, beside, read_json, sweep
+from photoplay.readiness import check_film, check_ready, is_ours
 from photoplay.settings import Settings
 from photoplay.types.analysis import Analysis
-from photoplay.types.errors import BriefError, MediaMissingError
+from photoplay.types.errors import BriefError
+from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
 from photoplay.types.score import Score
+from photoplay.types.time import Span
 
 _GROUPS = ("brief", "film", "sound", "mix", "publish", "exchange")
 
@@ -51,6 +55,16 @@ class Scored:
     def score(self) -> Score:
         return self.project.load("score.json", Score)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What could not be seen, met, mixed or published as asked, and what was kept as it was."""
+        told = [*self.analysis.remarks, *self.plan.remarks]
+        for name in ("mix.json", "publication.json"):
+            if self.project.path(name).is_file():
+                told += read_json(self.project.path(name)).get("remarks", ())
+        told += [run.remark for run in self.runs if run.remark]
+        return tuple(dict.fromkeys(told))
+
 
 def score(
     film: str | Path,
@@ -70,10 +84,8 @@ def score(
     Raises the errors of types.errors.
     """
     source = Path(film)
-    if not source.exists():
-        raise MediaMissingError(f"there is no file {source}; check the name")
-    folder = Project(Path(project)) if project else beside(source.absolute())
     settings = settings_for(source, out, seed=seed, preview=preview, wishes=wishes)
+    folder = Project(Path(project).absolute()) if project else default_project(settings)
     return work(folder, settings, progress=progress, overwrite=overwrite)
 
 
@@ -83,22 +95,64 @@ def settings_for(
     *,
     seed: int,
     preview: bool = False,
+    stretch: Span | None = None,
     wishes: dict[str, Any] | None = None,
 ) -> Settings:
-    """Settings with each wish put where it belongs; BriefError names an unknown one."""
-    target = Path(out) if out else default_out(source, preview=preview)
-    settings = Settings(source=source.absolute(), out=target.absolute(), seed=seed, preview=preview)
+    """Settings with each wish put where it belongs; BriefError names an unknown one.
+
+    Without `out` the film lies beside its source. Raises MediaMissingError.
+    """
+    check_source(source)
+    settings = Settings(source=source.absolute(), out=Path(), seed=seed, preview=preview)
     for name, value in (wishes or {}).items():
         settings = _with_wish(settings, name, value)
-    return settings
+    stretch = stretch or settings.film.range
+    target = Path(out) if out else default_out(source, preview=preview, stretch=stretch)
+    return replace(settings, out=target.absolute())
 
 
-def default_out(source: Path, *, preview: bool = False) -> Path:
-    """holiday.mp4 -> holiday.scored.mp4, beside it; pictures become MP4."""
+def default_out(source: Path, *, preview: bool = False, stretch: Span | None = None) -> Path:
+    """holiday.mp4 -> holiday.scored.mp4, beside it; pictures become MP4.
+
+    A preview says so in its name, and a stretch its seconds: holiday.60-150.preview.mp4.
+    """
     word = "preview" if preview else "scored"
-    if source.is_dir():
-        return source.absolute().parent / f"{source.absolute().name}.{word}.mp4"
-    return source.with_name(f"{source.stem}.{word}{kept_suffix(source)}")
+    place = source.absolute()
+    return place.with_name(f"{_name(place)}{_marks(stretch)}.{word}{kept_suffix(source)}")
+
+
+def default_project(settings: Settings) -> Project:
+    """The project beside a film; previews and stretches leave the whole film's alone."""
+    marks = _marks(settings.film.range) + (".preview" if settings.preview else "")
+    bare = beside(settings.source)
+    return Project(bare.root.with_name(f"{_name(settings.source)}{marks}{SUFFIX}"))
+
+
+def is_made_by_us(film: Path) -> bool:
+    """Whether `film` came out of the project that lies beside it."""
+    return any(
+        is_ours(film, Project(folder)) for folder in film.absolute().parent.glob(f"*{SUFFIX}")
+    )
+
+
+def would_run(project: Project, settings: Settings, *, overwrite: bool) -> tuple[str, ...]:
+    """The stages that `work` would run; raises what it would raise before it begins."""
+    check_ready(project, settings, overwrite=overwrite)
+    stale: list[str] = []
+    for stage in stages_of(project, settings):
+        if stale or is_stale(project, stage):
+            stale.append(stage.name)
+    if STAGES[0] in stale:
+        check_film(settings)
+    return tuple(stale)
+
+
+def _name(source: Path) -> str:
+    return source.name if source.is_dir() else source.stem
+
+
+def _marks(stretch: Span | None) -> str:
+    return f".{stretch.start:g}-{stretch.end:g}" if stretch else ""
 
 
 def work(
@@ -111,29 +165,28 @@ def work(
     progress: Progress = unheard,
 ) -> Scored:
     """Bring `project` up to date with `settings`, up to the stage `until`."""
+    check_ready(project, settings, until=until, overwrite=overwrite)
     is_new = not project.root.exists()
-    project.create()
     try:
-        return _worked(
-            project, settings, until=until, fresh=fresh, overwrite=overwrite, progress=progress
-        )
-    except BaseException:
+        project.create()
+        return _worked(project, settings, until=until, fresh=fresh, progress=progress)
+    except BaseException as error:
         # A film that cannot even be opened leaves no folder behind.
         if is_new and not project.path("analysis.json").exists():
             shutil.rmtree(project.root, ignore_errors=True)
+        number = getattr(error, "errno", None)
+        if isinstance(error, OSError) and is_about_place(number):
+            raise unwritable(number, Path(error.filename or project.root), "--project") from error
         raise
 
 
 def _worked(
-    project: Project, settings: Settings, *, until: str, fresh: bool, overwrite: bool,
-    progress: Progress,
-) -> Scored:  # fmt: skip
+    project: Project, settings: Settings, *, until: str, fresh: bool, progress: Progress
+) -> Scored:
     with project.in_use():
-        sweep(project.root)
-        if until == STAGES[-1]:
-            refuse_foreign(settings.out, project, overwrite=overwrite)
-            if not settings.out.exists():
-                project.path("publication.json").unlink(missing_ok=True)
+        sweep(project.root, settings.out)
+        if not settings.out.exists():
+            project.path("publication.json").unlink(missing_ok=True)
         project.save("project.json", settings)
         runs = bring_up_to_date(
             project, stages_of(project, settings), until=until, fresh=fresh, progress=progress
@@ -157,12 +210,22 @@ def _with_wish(settings: Settings, name: str, value: Any) -> Settings:
     for group in _GROUPS:
         options = getattr(settings, group)
         if name in {field.name for field in dataclasses.fields(options)}:
-            try:
-                return replace(settings, **{group: replace(options, **{name: value})})
-            except ValueError as error:
-                raise BriefError(f"{name}: {error}") from error
+            form = {name: _plain(value, get_type_hints(type(options))[name])}
+            return replace(
+                settings, **{group: from_json(type(options), to_json(options) | form, where=name)}
+            )
     known = [
         field.name for group in _GROUPS for field in dataclasses.fields(getattr(settings, group))
     ]
     near = get_close_matches(name, known, 2) or known
     raise BriefError(f"there is no wish {name!r}; perhaps {' or '.join(near)}")
+
+
+def _plain(value: Any, kind: Any) -> Any:
+    """A wish as JSON; pairs of numbers do for stretches of time, one for a range of it."""
+    form = to_json(value) if not isinstance(value, (set, frozenset)) else to_json(sorted(value))
+    if "Span" in str(kind) and isinstance(form, list):
+        pairs = [form] if form and not isinstance(form[0], (list, dict)) else form
+        spans = [{"start": p[0], "end": p[1]} if isinstance(p, list) else p for p in pairs]
+        return spans if "tuple" in str(kind) else spans[0]
+    return form

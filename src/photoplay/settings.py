@@ -11,6 +11,8 @@ from photoplay.types.brief import Brief
 from photoplay.types.time import Span
 
 SETTINGS_VERSION = 1
+LONGEST_SHOWN = 12 * 3600.0
+"""Seconds that a single picture may be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,12 @@ class FilmOptions:
     """Seconds that one picture is shown (default 20)."""
     vision_model: str | None = None
     """A CLIP-family image encoder of your own (ONNX file) for likeness and meaning."""
+
+    def __post_init__(self) -> None:
+        shown = {"seconds per image": self.seconds_per_image, "duration": self.duration}
+        for what, seconds in shown.items():
+            if seconds is not None and not 0.04 <= seconds <= LONGEST_SHOWN:
+                raise ValueError(f"{what} must lie between 0.04 s and 12 hours, got {seconds:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,10 @@ class PublishOptions:
     """Keep the film's own sound as a second track."""
     bitrate: int = 256
     """Kilobits a second of the soundtrack."""
+
+    def __post_init__(self) -> None:
+        if not 32 <= self.bitrate <= 512:
+            raise ValueError(f"the bit rate must lie in 32..512 kbit/s, got {self.bitrate}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "pipeline": {"types"},
     "cli": None,
     "scoring": None,
+    "readiness": None,
     "crew": None,
     "settings": None,
     "looking": None,
@@ -49,8 +50,8 @@ MAY_IMPORT = {
     "resounding": {"types"},
     "__main__": None,
 }
-"""None: anything. `crew`, `looking` and `checking` put the default parts together for the program
-and for Python."""
+"""None: anything. `crew`, `looking`, `checking` and `readiness` put the default parts together for
+the program and for Python."""
 HEAVY = ("torch", "scipy", "cv2", "av", "onnxruntime", "numpy")
 
 

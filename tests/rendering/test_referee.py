@@ -27,7 +27,7 @@ def referee():
     from photoplay.rendering import fluidsynth
 
     try:
-        path, library = assets.find_font(None), fluidsynth._library()
+        path, library = assets.find_font(None), fluidsynth.library()
     except AssetError as error:
         pytest.skip(str(error))
     font = SoundFont(path)

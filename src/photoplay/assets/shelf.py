@@ -98,7 +98,11 @@ def find_font(given: Path | None) -> Path:
     """
     if given is not None:
         if not given.is_file():
-            raise AssetError(f"there is no sound font {given}")
+            raise AssetError(
+                f"there is no sound font {given}; check the name, or leave --font out for ours"
+            )
+        if not _is_font(given):
+            raise AssetError(f"{given} is no SoundFont (.sf2, .sf3); leave --font out for ours")
         return given
     ours = folder() / FONT.file
     if ours.is_file():
@@ -242,6 +246,12 @@ def _font_card(font: Path) -> dict[str, Any]:
         "bytes": font.stat().st_size,
         "notice": "its licence is not known to Photoplay; see where the font came from",
     }
+
+
+def _is_font(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(12)
+    return head[:4] == b"RIFF" and head[8:] == b"sfbk"
 
 
 def _card_path(path: Path) -> Path:

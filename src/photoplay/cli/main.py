@@ -11,7 +11,9 @@ import json
 import signal
 import sys
 import traceback
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -54,7 +56,11 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            near = get_close_matches(cmd_name, _COMMANDS, 2)
+            hint = f"; perhaps {' or '.join(near)}" if near else ""
+            if Path(cmd_name).exists():
+                hint = f"; to score a film: photoplay score {cmd_name}"
+            ctx.fail(f"there is no command {cmd_name!r}{hint}")
         command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
         return command
 
@@ -88,15 +94,12 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        if as_json:
-            return _told(error.format_message(), "UsageError", error.exit_code, as_json=True)
-        error.show()
-        return error.exit_code
+        return _told(_usage(error), "UsageError", error.exit_code, as_json=as_json)
     except PhotoplayError as error:
         return _told(str(error), type(error).__name__, error.exit_code, as_json=as_json)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo("photoplay: stopped; what was finished is kept", err=True)
-        return 130
+        text = "stopped; what was finished is kept, the same command goes on from there"
+        return _told(text, "Stopped", 130, as_json=as_json)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -106,6 +109,14 @@ def run(arguments: list[str]) -> int:
         text = f"{type(error).__name__}: {error} (-vv shows where; please report this)"
         return _told(text, type(error).__name__, 1, as_json=as_json)
     return 0
+
+
+def _usage(error: click.ClickException) -> str:
+    """The message in one line, with the command that lists what may be said."""
+    text = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "photoplay"
+    return f"{text.rstrip('.')} ({command} --help lists what may be given)"
 
 
 def _told(text: str, kind: str, code: int, *, as_json: bool) -> int:

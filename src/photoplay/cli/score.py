@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import json
-import multiprocessing
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from photoplay.cli.options import options_of
 from photoplay.cli.progress import shown
 from photoplay.mixing.options import MixOptions
-from photoplay.project import Project, beside
+from photoplay.project import Project
 from photoplay.settings import ExchangeOptions, FilmOptions, PublishOptions, Settings, SoundOptions
 from photoplay.types.brief import Brief
-from photoplay.types.errors import BatchError, MediaMissingError, PhotoplayError
-from photoplay.types.json_form import to_json
 
+Job = tuple[Project, Settings]
 _EPILOG = """\b
 Examples:
   photoplay score holiday.mp4
@@ -35,17 +29,6 @@ Examples:
   photoplay score film.mp4 --range 1:00-2:30 --preview
   photoplay score cut.mov --markers cut.edl --timecode 01:00:00:00
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one film of a batch."""
-
-    source: Path
-    out: Path | None
-    seconds: float
-    error: str = ""
-    exit_code: int = 0
 
 
 @click.command(epilog=_EPILOG)
@@ -94,16 +77,21 @@ def score(
         films = (*films, _drawn_film(quiet=quiet or as_json))
     if not films:
         raise click.UsageError("name a film: photoplay score FILM (or --demo)")
+    films = tuple(dict.fromkeys(films))
     if len(films) > 1 and (out or project):
         raise click.UsageError("--out and --project are for one film; a batch names them itself")
-    todo = [
-        (_project_of(film, project), _settings(film, out, seed, preview, groups)) for film in films
-    ]
+    if len(films) > 1:
+        films = _without_our_own(films, quiet=quiet or as_json)
+    groups["film"] = groups.pop("film_options")
+    todo = [_job(film, out, project, seed=seed, preview=preview, groups=groups) for film in films]
     if dry_run:
-        _tell_plan(todo, as_json=as_json)
+        _tell_plan(todo, overwrite=overwrite, as_json=as_json)
         return
     if len(todo) > 1:
-        _batch(todo, jobs=jobs, overwrite=overwrite, as_json=as_json, quiet=quiet)
+        from photoplay.cli.batch import score_batch  # noqa: PLC0415
+
+        todo = _kept_apart(todo)
+        score_batch(todo, jobs=jobs, overwrite=overwrite, as_json=as_json, quiet=quiet)
         return
     from photoplay.scoring import work  # noqa: PLC0415
 
@@ -114,21 +102,44 @@ def score(
     _tell_result(result, time.perf_counter() - began, as_json=as_json, quiet=quiet)
 
 
-def _settings(
-    film: Path, out: Path | None, seed: int, preview: bool, groups: dict[str, Any]
-) -> Settings:
-    from photoplay.scoring import settings_for  # noqa: PLC0415
+def _job(
+    film: Path, out: Path | None, project: Path | None, *, seed: int, preview: bool,
+    groups: dict[str, Any],
+) -> Job:  # fmt: skip
+    from photoplay.scoring import default_project, settings_for  # noqa: PLC0415
 
-    if not film.exists():
-        raise MediaMissingError(f"there is no file {film}; check the name")
-    bare = settings_for(film, out, seed=seed, preview=preview)
-    parts = dict(groups)
-    parts["film"] = parts.pop("film_options")
-    return dataclasses.replace(bare, **parts)
+    bare = settings_for(film, out, seed=seed, preview=preview, stretch=groups["film"].range)
+    settings = dataclasses.replace(bare, **groups)
+    folder = Project(project.absolute()) if project else default_project(settings)
+    return folder, settings
 
 
-def _project_of(film: Path, given: Path | None) -> Project:
-    return Project(given.absolute()) if given else beside(film.absolute())
+def _without_our_own(films: tuple[Path, ...], *, quiet: bool) -> tuple[Path, ...]:
+    """The films without those that a batch before this one has made of them."""
+    from photoplay.scoring import is_made_by_us  # noqa: PLC0415
+
+    kept = tuple(film for film in films if not is_made_by_us(film))
+    if len(kept) < len(films) and not quiet:
+        click.echo(f"{len(films) - len(kept)} films made by Photoplay are left out", err=True)
+    if not kept:
+        raise click.UsageError("all of these films were made by Photoplay; name the originals")
+    return kept
+
+
+def _kept_apart(todo: list[Job]) -> list[Job]:
+    """Films that differ in their suffix alone get projects and outputs named with it."""
+    roots = [folder.root for folder, _ in todo]
+    outs = [settings.out for _, settings in todo]
+    apart = []
+    for folder, settings in todo:
+        if roots.count(folder.root) > 1 or outs.count(settings.out) > 1:
+            mark = settings.source.suffix.lstrip(".")
+            root = folder.root.with_name(f"{folder.root.stem}.{mark}{folder.root.suffix}")
+            out = settings.out.with_name(f"{settings.out.stem}.{mark}{settings.out.suffix}")
+            apart.append((Project(root), dataclasses.replace(settings, out=out)))
+        else:
+            apart.append((folder, settings))
+    return apart
 
 
 def _drawn_film(*, quiet: bool) -> Path:
@@ -142,19 +153,14 @@ def _drawn_film(*, quiet: bool) -> Path:
     return path
 
 
-def _tell_plan(todo: list[tuple[Project, Settings]], *, as_json: bool) -> None:
-    from photoplay.crew import stages_of  # noqa: PLC0415
-    from photoplay.pipeline import is_stale  # noqa: PLC0415
+def _tell_plan(todo: list[Job], *, overwrite: bool, as_json: bool) -> None:
+    from photoplay.scoring import would_run  # noqa: PLC0415
 
-    rows = []
-    for folder, settings in todo:
-        stale, upstream = [], False
-        for stage in stages_of(folder, settings):
-            upstream = upstream or is_stale(folder, stage)
-            if upstream:
-                stale.append(stage.name)
-        rows.append({"film": str(settings.source), "project": str(folder.root),
-                     "out": str(settings.out), "would_run": stale})  # fmt: skip
+    rows = [
+        {"film": str(settings.source), "project": str(folder.root), "out": str(settings.out),
+         "would_run": list(would_run(folder, settings, overwrite=overwrite))}
+        for folder, settings in todo
+    ]  # fmt: skip
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
@@ -173,62 +179,3 @@ def _tell_result(result: Any, seconds: float, *, as_json: bool, quiet: bool) -> 
         click.echo(json.dumps(facts, indent=2))
     elif not quiet:
         click.echo(summary_text(facts))
-
-
-def _batch(
-    todo: list[tuple[Project, Settings]], *, jobs: int, overwrite: bool, as_json: bool, quiet: bool
-) -> None:
-    """Score many films, going on after a failure; a summary at the end."""
-    context = multiprocessing.get_context("spawn")
-    results: list[Result] = []
-    with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        running = {
-            pool.submit(_score_one, folder.root, to_json(settings), overwrite): settings
-            for folder, settings in todo
-        }
-        try:
-            for done in concurrent.futures.as_completed(running):
-                results.append(done.result())
-                if not quiet and not as_json:
-                    one = results[-1]
-                    said = one.error or f"{one.out} in {one.seconds:.1f} s"
-                    click.echo(f"[{len(results)}/{len(todo)}] {one.source.name}: {said}", err=True)
-        except KeyboardInterrupt:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
-    order = {settings.source: place for place, (_, settings) in enumerate(todo)}
-    results.sort(key=lambda one: order[one.source])
-    _tell_batch(results, as_json=as_json, quiet=quiet)
-    failed = [one for one in results if one.error]
-    if failed:
-        raise BatchError(f"{len(failed)} of {len(results)} films failed; the rest are done")
-
-
-def _score_one(root: Path, form: Any, overwrite: bool) -> Result:
-    from photoplay.scoring import work  # noqa: PLC0415
-    from photoplay.types.json_form import from_json  # noqa: PLC0415
-
-    settings = from_json(Settings, form)
-    began = time.perf_counter()
-    try:
-        result = work(Project(root), settings, overwrite=overwrite)
-    except PhotoplayError as error:
-        spent = time.perf_counter() - began
-        return Result(settings.source, None, spent, str(error), error.exit_code)
-    except Exception as error:
-        spent = time.perf_counter() - began
-        return Result(settings.source, None, spent, f"{type(error).__name__}: {error}", 1)
-    return Result(settings.source, result.out, time.perf_counter() - began)
-
-
-def _tell_batch(results: list[Result], *, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        click.echo(json.dumps([to_json(one) for one in results], indent=2))
-        return
-    if quiet:
-        return
-    table = Table("film", "result", "seconds")
-    for one in results:
-        table.add_row(one.source.name, one.error or str(one.out), f"{one.seconds:.1f}")
-    Console().print(table)

@@ -13,9 +13,9 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from photoplay.media import webp
-from photoplay.media.containers import PICTURE_SUFFIXES
-from photoplay.types.errors import MediaError, MediaMissingError
+from photoplay.media.containers import PICTURE_SUFFIXES, SOUND_OF
+from photoplay.media.places import check_source
+from photoplay.types.errors import BriefError, MediaError
 from photoplay.types.film import AudioTrack, Chapter, Film
 from photoplay.types.time import Span
 
@@ -42,8 +42,7 @@ def probe(
 
     `duration` is how long a single picture is shown. Raises MediaMissingError or MediaError.
     """
-    if not path.exists():
-        raise MediaMissingError(f"there is no file {path}; check the name")
+    check_source(path)
     if path.is_dir():
         return _within(_album(path, seconds_per_image), stretch)
     if path.stat().st_size == 0:
@@ -99,7 +98,9 @@ def shown_times(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _opened(path: Path) -> Film:
-    if path.suffix.lower() == ".webp" and webp.is_animated(path):
+    if path.suffix.lower() == ".webp" and _is_animated_webp(path):
+        from photoplay.media import webp  # noqa: PLC0415 (OpenCV)
+
         return webp.probe_animation(path)
     with open_media(path) as container:
         stream = film_stream(container)
@@ -138,6 +139,14 @@ def _opened(path: Path) -> Film:
             audio=_audio(container),
             chapters=_chapters(container, start),
         )
+
+
+def _is_animated_webp(path: Path) -> bool:
+    """Whether a file is a WebP with the animation flag in its chunk VP8X."""
+    with path.open("rb") as file:
+        head = file.read(21)
+    return head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and bool(head[20:21] > b"" and
+                                                                       head[20] & 0x02)  # fmt: skip
 
 
 def _first_frame(path: Path) -> Any:
@@ -247,17 +256,18 @@ def _timecode(container: Any, stream: Any) -> str | None:
 
 
 def _album(folder: Path, seconds_per_image: float) -> Film:
-    pictures = picture_files(folder)
-    if not pictures:
-        raise MediaError(
-            f"{folder} holds no pictures ({', '.join(sorted(PICTURE_SUFFIXES))}); "
-            "name a film or a folder of pictures"
-        )
     each = _positive(seconds_per_image, "seconds per image")
-    portrait = 0
-    for picture in pictures:
-        first = _opened(picture)
+    pictures, broken, portrait = [], [], 0
+    for picture in picture_files(folder):
+        try:
+            first = _opened(picture)
+        except MediaError:
+            broken.append(picture.name)
+            continue
+        pictures.append(picture)
         portrait += 1 if first.height > first.width else -1
+    if not pictures:
+        raise MediaError(_no_pictures(folder, broken))
     size = (1080, 1920) if portrait > 0 else (1920, 1080)
     return Film(
         path=folder,
@@ -268,14 +278,24 @@ def _album(folder: Path, seconds_per_image: float) -> Film:
         height=size[1],
         frames=round(len(pictures) * each * STILL_RATE),
         container="album",
-        pictures=pictures,
+        pictures=tuple(pictures),
         seconds_per_image=each,
+        remarks=tuple(f"{name} cannot be read as a picture and is left out" for name in broken),
     )
+
+
+def _no_pictures(folder: Path, broken: list[str]) -> str:
+    if broken:
+        return f"none of the {len(broken)} pictures in {folder} can be read, such as {broken[0]}"
+    films = [p.name for p in folder.iterdir() if p.suffix.lower() in SOUND_OF]
+    hint = f"; its films are scored one by one: photoplay score {folder}/*" if films else ""
+    kinds = ", ".join(sorted(PICTURE_SUFFIXES))
+    return f"{folder} holds no pictures ({kinds}); name a film or a folder of pictures{hint}"
 
 
 def _positive(seconds: float, what: str) -> float:
     if not 0.04 <= seconds <= 12 * 3600:
-        raise MediaError(f"{what} must lie between 0.04 s and 12 hours, got {seconds:g}")
+        raise BriefError(f"{what} must lie between 0.04 s and 12 hours, got {seconds:g}")
     return seconds
 
 
@@ -283,7 +303,7 @@ def _within(film: Film, stretch: Span | None) -> Film:
     if stretch is None:
         return film
     if stretch.start >= film.duration:
-        raise MediaError(
+        raise BriefError(
             f"the range begins at {stretch.start:g} s, but {film.path.name} is "
             f"{film.duration:.2f} s long"
         )

@@ -6,6 +6,7 @@ Only stills, albums and animated images are encoded as pictures; a film's packet
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -28,9 +29,9 @@ from photoplay.media.carrying import (
 )
 from photoplay.media.containers import ISO_MEDIA, SOUND_OF
 from photoplay.media.pictures import letterboxed, load_picture
+from photoplay.media.places import check_target, is_about_place, unwritable
 from photoplay.media.probe import film_stream, open_media
 from photoplay.media.soundtrack import Soundtrack
-from photoplay.media.target import check_target, is_about_place, unwritable
 from photoplay.types.errors import MediaError, OutputError
 from photoplay.types.film import Film
 from photoplay.types.progress import Progress, unheard
@@ -94,6 +95,21 @@ def publish(
         original_track=made.original,
         remarks=made.remarks,
     )
+
+
+def check_holds(film: Film, out: Path) -> None:
+    """OutputError where the container that `out` names cannot hold the film's picture."""
+    if film.kind != "video":
+        return
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        open_media(film.path) as source,
+        av.open(str(Path(scratch, f"trial{out.suffix}")), "w") as trial,
+    ):
+        try:
+            trial.add_stream_from_template(film_stream(source), opaque=True)
+        except ValueError as error:
+            raise _failure(error, out) from error
 
 
 def _failure(error: Exception, out: Path) -> OutputError:

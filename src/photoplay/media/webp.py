@@ -15,19 +15,10 @@ from photoplay.types.errors import MediaError
 from photoplay.types.film import Film
 
 CONTAINER = "animated webp"
-_ANIMATED = 0x02
 _SHORTEST = 0.02
 """Seconds; shorter times are browsers' word for a tenth of a second."""
 _ROOM = 256_000_000
 """Bytes of pictures held at a time."""
-
-
-def is_animated(path: Path) -> bool:
-    """Whether a file is a WebP with its animation flag set (WebP container, chunk VP8X)."""
-    with path.open("rb") as file:
-        head = file.read(21)
-    webp = head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X"
-    return webp and len(head) == 21 and bool(head[20] & _ANIMATED)
 
 
 def probe_animation(path: Path) -> Film:

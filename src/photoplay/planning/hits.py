@@ -49,7 +49,7 @@ def find_hits(
 ) -> tuple[Hit, ...]:
     """All moments in order, ranked; where they land is the tempo map's matter."""
     film = analysis.film
-    _refuse_clashes(brief, film, silences)
+    refuse_clashes(brief, film, silences)
     candidates = _merged([*_seen(analysis, brief), *_wished(brief)])
     inside = [
         c
@@ -164,7 +164,8 @@ def _hit(candidate: _Candidate, rank: HitRank, film: Film, number: int) -> Hit:
     )
 
 
-def _refuse_clashes(brief: Brief, film: Film, silences: Sequence[Span]) -> None:
+def refuse_clashes(brief: Brief, film: Film, silences: Sequence[Span]) -> None:
+    """PlanConflictError where a hit asked for lies outside the film or where none may be."""
     wished = [*brief.hits, *([brief.hero] if brief.hero is not None else [])]
     wished += [mark.time for mark in brief.marks if mark.kind == "hit"]
     for time in wished:

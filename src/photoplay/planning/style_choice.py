@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from photoplay.planning.mood import Mood
@@ -26,9 +26,7 @@ def choose_style(
 ) -> Choice:  # fmt: skip
     """The style asked for, or the likeliest from mood words, what is seen, and the affect."""
     if brief.style is not None:
-        if brief.style not in styles:
-            near = get_close_matches(brief.style, styles, 2) or sorted(styles)
-            raise BriefError(f"there is no style {brief.style!r}; perhaps {' or '.join(near)}")
+        check_style(brief.style, styles)
         return Choice(value=brief.style, reason="asked for", locked=True)
     hints = {label.name: label.weight for label in analysis.style_hints}
     scores: dict[str, float] = {}
@@ -83,8 +81,7 @@ def tempo_range(brief: Brief, card: StyleCard, mood: Mood) -> tuple[float, float
     reason = f"arousal {mood.arousal:+.2f}"
     if brief.tempo is not None:
         low, high = brief.tempo
-        if not 20 <= low <= high <= 320:
-            raise BriefError(f"the tempo range {low:g}-{high:g} must rise within 20-320 a minute")
+        check_tempo(low, high)
         reason += f", asked for {low:g}-{high:g}"
     wanted = 60 + 45 * (mood.arousal + 1)
     target = min(high, max(low, wanted))
@@ -93,3 +90,16 @@ def tempo_range(brief: Brief, card: StyleCard, mood: Mood) -> tuple[float, float
         low, high = min(low, target * 0.97), max(high, target * 1.03)
         reason += f", {brief.pace:g} times as fast as asked for"
     return low, high, Choice(value=round(target, 1), reason=reason, locked=low == high)
+
+
+def check_style(name: str, styles: Collection[str]) -> None:
+    """BriefError, naming the nearest, where there is no such style."""
+    if name not in styles:
+        near = get_close_matches(name, styles, 2) or sorted(styles)
+        raise BriefError(f"there is no style {name!r}; perhaps {' or '.join(near)}")
+
+
+def check_tempo(low: float, high: float) -> None:
+    """BriefError where a range of tempi is none."""
+    if not 20 <= low <= high <= 320:
+        raise BriefError(f"the tempo range {low:g}-{high:g} must rise within 20-320 a minute")

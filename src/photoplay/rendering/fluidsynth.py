@@ -41,7 +41,7 @@ class FluidBand:
     def __init__(self, font: Path | None) -> None:
         if font is None:
             raise AssetError("FluidSynth needs a sound font; `photoplay setup` fetches one")
-        self._library = _library()
+        self._library = library()
         self._path = font
         self._font = SoundFont(font)
         self._waves = Waves(SampleStore(self._font))
@@ -189,7 +189,8 @@ def _on_grid(time: float) -> int:
     return round(time * SAMPLE_RATE / GRID) * GRID
 
 
-def _library() -> ctypes.CDLL:
+def library() -> ctypes.CDLL:
+    """FluidSynth's library; AssetError where it is not installed."""
     for name in _NAMES:
         found = ctypes.util.find_library(name)
         if found is not None:

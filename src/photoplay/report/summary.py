@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from photoplay.report.words import clock, key_name
@@ -13,6 +14,9 @@ class Result(Protocol):
 
     @property
     def plan(self) -> Plan: ...
+
+    @property
+    def remarks(self) -> Sequence[str]: ...
 
     out: Any
     project: Any
@@ -41,7 +45,7 @@ def summary_of(result: Result) -> dict[str, Any]:
         "hits": {"planned": len(struck), "honoured": sum(hit.honoured for hit in struck)},
         "coincidences": {"planned": len(met), "honoured": sum(hit.honoured for hit in met)},
         "stages": {run.stage: run.outcome for run in result.runs},
-        "remarks": [*plan.remarks, *(run.remark for run in result.runs if run.remark)],
+        "remarks": list(result.remarks),
     }
 
 

@@ -115,3 +115,11 @@ class Brief:
     """Moments marked by hand or imported, with weights."""
     text: str | None = None
     """Free words, read by the planner: "calm piano, then tense from 0:20, big hit at 0:31"."""
+
+    def __post_init__(self) -> None:
+        for name, value in (("energy", self.energy), ("density", self.density)):
+            if value is not None and not -1 <= value <= 1:
+                raise ValueError(f"{name} must lie in -1..1, got {value:g}")
+        for time in (*self.hits, *(() if self.hero is None else (self.hero,))):
+            if not 0 <= time < float("inf"):
+                raise ValueError(f"a hit is a time in seconds from 0 on, got {time:g}")

@@ -71,6 +71,8 @@ class Film:
     pictures: tuple[Path, ...] = ()
     """For a still or an album: the images in order."""
     seconds_per_image: float | None = None
+    remarks: tuple[str, ...] = ()
+    """What of it could not be read."""
 
     def __post_init__(self) -> None:
         if not self.duration > 0:

@@ -1,4 +1,4 @@
-"""Can a file be written where it is asked for? Found out before hours of work, not after."""
+"""Can a film be read and its result be written? Found out before hours of work, not after."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ import tempfile
 from pathlib import Path
 
 from photoplay.media.containers import NEW_FILMS, PICTURE_SUFFIXES, SOUND_OF
-from photoplay.types.errors import BriefError, OutputError
+from photoplay.types.errors import BriefError, MediaError, MediaMissingError, OutputError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def check_source(source: Path) -> None:
+    """MediaMissingError where there is no `source`, MediaError where it must not be looked at."""
+    try:
+        source.stat()
+        if source.is_dir():
+            next(source.iterdir(), None)
+    except PermissionError as error:
+        raise MediaError(f"no right to read {source}; ask its owner, or copy it") from error
+    except (OSError, ValueError) as error:
+        raise MediaMissingError(f"there is no file {source}; check the name") from error
 
 
 def check_target(out: Path, source: Path) -> None:

@@ -1,0 +1,30 @@
+"""Can the wishes of a brief be read and held at once? Asked before the film is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from photoplay.planning.bars import metre_of
+from photoplay.planning.hits import refuse_clashes
+from photoplay.planning.mood import read_brief
+from photoplay.planning.sections import key_of
+from photoplay.planning.style_choice import check_style, check_tempo
+from photoplay.theory.instruments import instrument
+from photoplay.types.brief import Brief
+from photoplay.types.film import Film
+
+
+def check_brief(brief: Brief, styles: Collection[str], film: Film) -> None:
+    """BriefError for a wish that cannot be read, PlanConflictError for wishes that clash."""
+    brief = read_brief(brief, tuple(styles)).brief
+    if brief.style is not None:
+        check_style(brief.style, styles)
+    if brief.tempo is not None:
+        check_tempo(*brief.tempo)
+    if brief.key is not None:
+        key_of(brief.key)
+    if brief.metre is not None:
+        metre_of(brief.metre)
+    for name in brief.instruments:
+        instrument(name)
+    refuse_clashes(brief, film, ())
