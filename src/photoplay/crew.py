@@ -18,6 +18,7 @@ from photoplay.pipeline import Stage
 from photoplay.project import (
     Project,
     file_digest,
+    read_json,
     replaced,
     replaced_folder,
     stage_key,

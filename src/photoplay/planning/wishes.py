@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from photoplay.planning.bars import metre_of
 from photoplay.planning.hits import refuse_clashes
-from photoplay.planning.mood import read_brief
 from photoplay.planning.sections import key_of
 from photoplay.planning.style_choice import check_style, check_tempo
 from photoplay.theory.instruments import instrument
@@ -15,8 +14,10 @@ from photoplay.types.film import Film
 
 
 def check_brief(brief: Brief, styles: Collection[str], film: Film) -> None:
-    """BriefError for a wish that cannot be read, PlanConflictError for wishes that clash."""
-    brief = read_brief(brief, tuple(styles)).brief
+    """BriefError for a wish that cannot be read, PlanConflictError for wishes that clash.
+
+    Free text is read once the film has been looked at.
+    """
     if brief.style is not None:
         check_style(brief.style, styles)
     if brief.tempo is not None:
