@@ -309,7 +309,11 @@ def replaced_folder(path: Path) -> Iterator[Path]:
 
 def sweep(root: Path, out: Path) -> None:
     """Remove what a killed process left half-written in a project and beside its film."""
-    left = [*root.glob(".*.[0-9]*"), *out.parent.glob(f".{glob.escape(out.stem)}.*.part*")]
+    left = [
+        *root.glob(".*.[0-9]*"),
+        *root.glob(".mix-*"),
+        *out.parent.glob(f".{glob.escape(out.stem)}.*.part*"),
+    ]
     for path in left:
         if not _is_at_work(path):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()

@@ -48,6 +48,9 @@ _COMMANDS = {
 }
 
 
+_STOPPED = "stopped; what was finished is kept, the same command goes on from there"
+
+
 class _Commands(click.Group):
     """Commands by name; a command's module is imported when it is asked for."""
 
@@ -87,7 +90,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of one run; errors go to standard error, as JSON where --json was asked for."""
+    _Stop.asked = False
     signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)  # left alone where the shell has it ignored
     as_json = "--json" in arguments
     try:
         photoplay.main(arguments, prog_name="photoplay", standalone_mode=False)
@@ -98,12 +104,13 @@ def run(arguments: list[str]) -> int:
     except PhotoplayError as error:
         return _told(str(error), type(error).__name__, error.exit_code, as_json=as_json)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        text = "stopped; what was finished is kept, the same command goes on from there"
-        return _told(text, "Stopped", 130, as_json=as_json)
+        return _told(_STOPPED, "Stopped", 130, as_json=as_json)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except Exception as error:
+        if _Stop.asked:  # a library that was being loaded gave the stop another name
+            return _told(_STOPPED, "Stopped", 130, as_json=as_json)
         if "-vv" in arguments:
             traceback.print_exc()
         text = f"{type(error).__name__}: {error} (-vv shows where; please report this)"
@@ -126,5 +133,13 @@ def _told(text: str, kind: str, code: int, *, as_json: bool) -> int:
     return code
 
 
+class _Stop(KeyboardInterrupt):
+    """A stop by Ctrl-C or SIGTERM. A class of its own: for the plain one Python ends itself by the
+    signal, whatever exit code was chosen, where it passed through the import of a library."""
+
+    asked = False
+
+
 def _stop(*_: Any) -> None:
-    raise KeyboardInterrupt
+    _Stop.asked = True
+    raise _Stop
