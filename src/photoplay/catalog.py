@@ -16,6 +16,12 @@ METRICS: dict[str, str] = {
     "polyphony": "photoplay.metrics.music.polyphony",  # how many at once?
     "drum-patterns": "photoplay.metrics.music.drum_patterns",  # drums on a grid?
     "density": "photoplay.metrics.music.density",  # how many notes, how long?
+    "structure": "photoplay.metrics.music.scape",  # repeats short, mid, long?
+    "comparing": "photoplay.metrics.music.comparing",  # how far from real music's value?
+    "frechet": "photoplay.metrics.audio.frechet",  # two sets as Gaussians
+    "kernel": "photoplay.metrics.audio.kernel",  # two sets by a kernel
+    "tagging": "photoplay.metrics.audio.tagging",  # what does a tagger hear?
+    "fidelity": "photoplay.metrics.audio.coverage",  # like real ones, all of them?
     "similarity": "photoplay.metrics.correspondence.similarity",  # are picture and music alike?
     "retrieval": "photoplay.metrics.correspondence.retrieval",  # can the right music be found?
     "cross-modal": "photoplay.metrics.correspondence.cross_modal",  # GVMGen's relevance, alignment
