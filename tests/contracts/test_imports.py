@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "redoing": None,
     "history": None,
     "telling": None,
+    "spotting": None,
     "taking": None,
     "resounding": {"types"},
     "__main__": None,

@@ -39,7 +39,7 @@ def markers(
         labels, duration = Timecode.of_film(found), found.duration
         known = bool(found.timecode)
     elif rate:
-        labels = Timecode.of(_rate(rate), timecode)
+        labels = Timecode.of(frame_rate(rate), timecode)
     listed = read_markers(file, labels=labels, labelled=known, duration=duration)
     rows = meanings_of(listed.markers)
     if as_json:
@@ -73,7 +73,8 @@ def markers(
         click.echo(f"note: {remark}")
 
 
-def _rate(text: str) -> Fraction:
+def frame_rate(text: str) -> Fraction:
+    """Frames a second from 25, 29.97 or 30000/1001; BriefError for anything else."""
     named = {"23.976": Fraction(24000, 1001), "23.98": Fraction(24000, 1001),
              "29.97": Fraction(30000, 1001), "59.94": Fraction(60000, 1001)}  # fmt: skip
     try:

@@ -42,6 +42,8 @@ _COMMANDS = {
     "instruments": "photoplay.cli.lists",
     "measures": "photoplay.cli.measures",  # every measure and its conventions
     "evaluate": "photoplay.cli.evaluate",  # a folder of music, measured
+    "spot": "photoplay.cli.spotting",  # for people who compose elsewhere
+    "tempo-map": "photoplay.cli.spotting",
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing
     "completion": "photoplay.cli.setup",  # for the shell
@@ -64,7 +66,9 @@ class _Commands(click.Group):
             if Path(cmd_name).exists():
                 hint = f"; to score a film: photoplay score {cmd_name}"
             ctx.fail(f"there is no command {cmd_name!r}{hint}")
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(
+            import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_")
+        )
         return command
 
 

@@ -15,21 +15,20 @@ from photoplay.planning.energy import energy_at_beats
 from photoplay.planning.sections import make_sections
 from photoplay.planning.spotting import cues_of
 from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
-from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief, Mark
 from photoplay.types.plan import Cue, Hit, Section
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
 from photoplay.types.time import Span
 
-_BEND = {True: 0.0135, False: 0.028}
+BEND = {True: 0.0135, False: 0.028}
 """How far a pulse may stray from its base tempo, with drums and without."""
-_STEP = {True: 0.04, False: 0.08}
+STEP = {True: 0.04, False: 0.08}
 """How far the base tempo may step where sections join, with drums and without."""
 _EVEN = frozenset({"calm", "game", "album"})
 """Uses whose tempo never steps."""
 _JOINS_APART = 10.0
-_BAR_AT_STEP = 4.0
+BAR_AT_STEP = 4.0
 _SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
 
 
@@ -58,13 +57,14 @@ def settle_timing(
 ) -> Timing:
     """Pulses, bars, cues and sections that meet `hits` as well as `options` allow."""
     film = affect.analysis.film
-    joins = [] if brief.use in _EVEN else _joins(affect.analysis)
+    starts = [scene.start for scene in affect.analysis.scenes[1:]]
+    joins = [] if brief.use in _EVEN else joins_of(starts, film.duration)
     while True:
         pulses = place_pulses(
-            _wishes(hits, brief), film.duration, film.frame_duration, options, joins
+            wishes_of(hits, brief), film.duration, film.frame_duration, options, joins
         )
         steps = [float(pulses.times[k]) for k in pulses.steps]
-        strong = _strong(hits, brief) + [(time, _BAR_AT_STEP) for time in steps]
+        strong = strong_moments(hits, brief) + [(time, BAR_AT_STEP) for time in steps]
         tempo = tempo_map(pulses, strong, film.duration, metre, steady=brief.fixed_tempo)
         cues = cues_of(tempo, quiet, brief.ending)
         energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
@@ -94,22 +94,24 @@ def tempo_options(
     """What the tempo map of this style may do within `bounds` (pulses a minute)."""
     low, high = bounds
     return TempoOptions(
-        low=low, high=high, target=target, bend=_BEND[card.drums], step=_STEP[card.drums],
+        low=low, high=high, target=target, bend=BEND[card.drums], step=STEP[card.drums],
         division=3 if metre.compound else 2, fixed=brief.fixed_tempo,
     )  # fmt: skip
 
 
-def _joins(analysis: Analysis) -> list[float]:
-    """Starts of scenes at which a section may begin in another tempo: never soon after another."""
+def joins_of(starts: Sequence[float], duration: float) -> list[float]:
+    """Those of `starts` (seconds, in order) at which a section may begin in another tempo: never
+    soon after another.
+    """
     chosen = [0.0]
-    for scene in analysis.scenes[1:]:
-        left = analysis.film.duration - scene.start
-        if scene.start - chosen[-1] >= _JOINS_APART and left >= _JOINS_APART:
-            chosen.append(scene.start)
+    for start in starts:
+        if start - chosen[-1] >= _JOINS_APART and duration - start >= _JOINS_APART:
+            chosen.append(start)
     return chosen[1:]
 
 
-def _wishes(hits: Sequence[Hit], brief: Brief) -> list[Wish]:
+def wishes_of(hits: Sequence[Hit], brief: Brief) -> list[Wish]:
+    """The moments that the beats are placed for."""
     marked = [Wish(time=m.time, weight=1.5, strong=True) for m in _begun(brief)]
     return marked + [
         Wish(
@@ -121,7 +123,7 @@ def _wishes(hits: Sequence[Hit], brief: Brief) -> list[Wish]:
     ]
 
 
-def _strong(hits: Sequence[Hit], brief: Brief) -> list[tuple[float, float]]:
+def strong_moments(hits: Sequence[Hit], brief: Brief) -> list[tuple[float, float]]:
     """Moments that draw bar lines, and how strongly."""
     marked = [(m.time, 2.4) for m in _begun(brief)]
     weights = {"hit": 1.6, "accent": 0.8, "coincidence": 0.25}
