@@ -31,6 +31,17 @@ def test_a_shot_too_short_for_its_dissolves_is_refused(tmp_path):
         plant_film(tmp_path / "made.mp4", shots)
 
 
+def test_pictures_are_shown_twice_where_they_are_said_to_be(tmp_path):
+    shots = [PlantedShot(seconds=2.0, place=1, camera=lambda t: (0.4 * t, 0.0))]
+    path = tmp_path / "made.mp4"
+    plant_film(path, shots, size=(160, 90), traps=Traps(repeats=((5, 0),), crf=12))
+    pictures = np.array([f.pixels for f in read_frames(probe(path))], dtype=float)
+    steps = np.abs(np.diff(pictures, axis=0)).mean(axis=(1, 2, 3))
+    assert set((np.flatnonzero(steps < 0.3 * np.median(steps)) + 1).tolist()) == set(
+        range(5, 50, 5)
+    )
+
+
 @pytest.mark.parametrize("name", sorted(NO_MUSIC))
 def test_sounds_are_level_and_the_same_for_the_same_seed(name):
     one, two = make_sound(name, 3.0, seed=4), make_sound(name, 3.0, seed=4)

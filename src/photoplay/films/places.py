@@ -53,11 +53,12 @@ def make_place(seed: int, size: tuple[int, int]) -> Place:
 def paint_ball(
     picture: Pixels, x: float, y: float, radius: float, colour: tuple[int, int, int]
 ) -> None:
-    """A striped ball on `picture`; `x` in widths, `y` and `radius` in heights, to a 16th pixel."""
+    """A ball with a spot on `picture`; `x` in widths, `y`, `radius` in heights, to a 16th pixel."""
     height, width = picture.shape[:2]
-    middle = (round(x * width * 16), round(y * height * 16))
-    for k, share in enumerate((1.0, 0.72, 0.45, 0.2)):
-        shown = colour if k % 2 == 0 else tuple(255 - c for c in colour)
+    other = tuple(255 - c for c in colour)
+    for share, off, shown in ((1.0, 0.0, colour), (0.45, 0.3, other), (0.15, 0.3, colour)):
+        middle = (round((x * width - off * radius * height) * 16),
+                  round((y - off * radius) * height * 16))  # fmt: skip
         cv2.circle(picture, middle, max(16, round(radius * height * share * 16)), shown, -1,
                    cv2.LINE_AA, 4)  # fmt: skip
 

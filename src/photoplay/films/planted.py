@@ -1,7 +1,8 @@
 """Films in which every cause is planted: changes of shot, flashes, camera, motion – and traps.
 
 A film is a list of shots. What is drawn is known to the frame, and so is what could be mistaken
-for it: noise, a shaking camera, flicker, a pumping exposure, strobes, whip pans, hard compression.
+for it: noise, a shaking camera, flicker, a pumping exposure, strobes, whip pans, hard compression,
+keyframes that pop, pictures shown twice.
 """
 
 from __future__ import annotations
@@ -71,6 +72,11 @@ class Traps:
     """Pictures over which motion is smeared."""
     crf: int = 20
     """x264's quality; 40 shows blocks."""
+    keyframes: int = 0
+    """Pictures from one that stands alone to the next; 0 leaves it to the codec."""
+    repeats: tuple[tuple[int, int], ...] = ()
+    """(every, from): pictures at which the one before is shown again, as after a change of
+    frame rate."""
     caption: str = ""
     """Stays on the screen over all cuts."""
 
@@ -130,7 +136,7 @@ def plant_film(
     lit = tuple(round(time * rate) for time in flashes)
     stage = _Stage(shots, starts, size, rate)
     pictures = _trapped(stage, half, traps, lit, np.random.default_rng(seed))
-    write_film(path, pictures, rate, crf=traps.crf)
+    write_film(path, pictures, rate, crf=traps.crf, keyframes=traps.keyframes)
     return _truth(shots, starts, stage, half, lit, traps)
 
 
@@ -200,7 +206,7 @@ def _trapped(
 ) -> Iterator[Pixels]:
     rate = float(stage.rate)
     held: list[NDArray[np.float32]] = []
-    hand = np.zeros(2)
+    hand, last = np.zeros(2), None
     for frame in range(stage.starts[-1]):
         time = frame / rate
         # A hand drifts and is drawn back.
@@ -222,7 +228,9 @@ def _trapped(
         picture = np.clip(shown, 0, 255).astype(np.uint8)
         if traps.caption:
             write_on(picture, traps.caption, low=True)
-        yield picture
+        if last is None or not any(frame % n == first for n, first in traps.repeats):
+            last = picture
+        yield last
 
 
 def _truth(

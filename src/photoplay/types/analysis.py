@@ -27,7 +27,7 @@ CURVES = {
     "pan": "signed horizontal camera speed, widths a second; positive when the view moves right",
     "tilt": "signed vertical camera speed, heights a second; positive when the view moves up",
     "zoom": "relative growth of the picture a second",
-    "visual_impact": "directogram impact envelope, 0..1 over the film (visual beats)",
+    "visual_impact": "sudden loss of movement, 0..1, the same scale for all films",
     "brightness": "mean relative luminance of the pictures, 0..1 (L* / 100)",
     "saturation": "mean chroma, 0..1",
     "contrast": "standard deviation of lightness, 0..1",
