@@ -244,8 +244,17 @@ class _Crew:
         write_json(self.project.path("rendered.json"), {
             "sound": self.sound_facts(), "suffix": self._stem_suffix(score.duration),
             "stems": self.project.digest("stems"), "stretches": to_json(tuple(stretches)),
-            "score": to_json(score),
+            "remarks": self._stand_ins(score), "score": to_json(score),
         })  # fmt: skip
+
+    def _stand_ins(self, score: Score) -> list[str]:
+        """What another preset of the font, or of none, plays than the score asks for."""
+        from photoplay.rendering.band import stand_ins  # noqa: PLC0415
+        from photoplay.rendering.synthesis.instruments import SYNTHS  # noqa: PLC0415
+
+        font = self._font()
+        synths = () if self.settings.sound.synth == "fluidsynth" else SYNTHS
+        return [] if font is None else list(stand_ins(font, score, synths))
 
     def _render_changes(self, before: Score, score: Score, suffix: str) -> None:
         """Play again only what differs from the score that the stems were played from."""
@@ -353,6 +362,7 @@ class _Crew:
             "settings": to_json(self.settings),
             "input_sha256": file_digest(self.settings.source),
             "ingredients": cards_of(self._font()),
+            "substitutions": read_json(self.project.path("rendered.json")).get("remarks", []),
             "files": {
                 name: self.project.digest(name)
                 for name in ("plan.json", "score.json", "score.mid", "score.musicxml")

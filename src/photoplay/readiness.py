@@ -71,7 +71,11 @@ def _check_assets(settings: Settings, until: str) -> None:
         raise AssetError(f"there is no model {model}; give the path of an ONNX file")
     if STAGES.index(until) < STAGES.index("render"):
         return
-    font_of(settings.sound)
+    font = font_of(settings.sound)
+    if font is not None and settings.sound.font:
+        from photoplay.rendering.soundfont.font import SoundFont  # noqa: PLC0415
+
+        SoundFont(font).close()
     if settings.sound.synth == "fluidsynth":
         from photoplay.rendering.fluidsynth import library  # noqa: PLC0415
 

@@ -59,7 +59,7 @@ class Scored:
     def remarks(self) -> tuple[str, ...]:
         """What could not be seen, met, mixed or published as asked, and what was kept as it was."""
         told = [*self.analysis.remarks, *self.plan.remarks]
-        for name in ("mix.json", "publication.json"):
+        for name in ("rendered.json", "mix.json", "publication.json"):
             if self.project.path(name).is_file():
                 told += read_json(self.project.path(name)).get("remarks", ())
         told += [run.remark for run in self.runs if run.remark]

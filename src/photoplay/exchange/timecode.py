@@ -45,8 +45,8 @@ class Timecode:
 
     @property
     def nominal(self) -> int:
-        """Labels a second: 24 for 23.976, 30 for 29.97."""
-        return round(self.rate)
+        """Labels a second: 24 for 23.976, 30 for 29.97; 1 for slower films."""
+        return max(1, round(self.rate))
 
     @property
     def frames_a_day(self) -> int:

@@ -180,7 +180,7 @@ def read_tempo_map(path: Path) -> TempoMap:
     try:
         file = mido.MidiFile(str(path))
     except (OSError, EOFError, ValueError, KeyError) as error:
-        raise MediaError(f"{path} cannot be read as MIDI: {error}") from error
+        raise _no_midi(path, error) from error
     points: dict[float, float] = {0.0: 120.0}
     metres: dict[float, tuple[int, int]] = {0.0: (4, 4)}
     last = 0.0
@@ -213,7 +213,7 @@ def read_smpte_start(path: Path) -> float | None:
     try:
         file = mido.MidiFile(str(path))
     except (OSError, EOFError, ValueError, KeyError) as error:
-        raise MediaError(f"{path} cannot be read as MIDI: {error}") from error
+        raise _no_midi(path, error) from error
     for message in file.tracks[0] if file.tracks else ():
         if message.type == "smpte_offset":
             frames = message.frames + message.sub_frames / 100
@@ -224,3 +224,8 @@ def read_smpte_start(path: Path) -> float | None:
             number = seconds * 30 + frames - 2 * (minutes - minutes // 10)
             return float(number * 1001 / 30000)
     return None
+
+
+def _no_midi(path: Path, error: Exception) -> MediaError:
+    why = str(error) or "it ends where more should follow"
+    return MediaError(f"{path} cannot be read as MIDI: {why}")

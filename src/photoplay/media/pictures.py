@@ -14,7 +14,7 @@ from av.filter import Graph
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from photoplay.media import webp
+from photoplay.media import heif, webp
 from photoplay.media.ahead import ahead
 from photoplay.media.probe import film_stream, open_media
 from photoplay.types.errors import MediaError
@@ -86,6 +86,8 @@ def load_picture(path: Path) -> Pixels:
     found = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
     if found is not None:
         return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    if grid := heif.grid_of(path):
+        return heif.load_tiles(path, grid)
     with open_media(path) as container:
         try:
             for frame in container.decode(video=0):

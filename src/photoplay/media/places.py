@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,10 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 def check_source(source: Path) -> None:
     """MediaMissingError where there is no `source`, MediaError where it must not be looked at."""
+    if len(source.parts) > 1 and re.fullmatch(r"[a-z]{2,}:", source.parts[0]):
+        raise MediaMissingError(
+            f"{source} is an address, not a file; download it first, then give the file's name"
+        )
     try:
         source.stat()
         if source.is_dir():

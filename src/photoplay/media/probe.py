@@ -13,6 +13,7 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from photoplay.media import heif
 from photoplay.media.containers import PICTURE_SUFFIXES, SOUND_OF
 from photoplay.media.places import check_source
 from photoplay.types.errors import BriefError, MediaError
@@ -22,7 +23,6 @@ from photoplay.types.time import Span
 STILL_SECONDS = 20.0
 STILL_RATE = Fraction(25)
 _ANIMATED = frozenset({"gif", "apng", "webp_anim", "webp_pipe", "webp"})
-_TILED = frozenset({".heic", ".heif"})
 _HDR_CURVES = frozenset({16, 18})
 """Transfer characteristics of ITU-T H.273: 16 = PQ (ST 2084), 18 = HLG."""
 _USUAL_RATES = tuple(
@@ -102,15 +102,13 @@ def _opened(path: Path) -> Film:
         from photoplay.media import webp  # noqa: PLC0415 (OpenCV)
 
         return webp.probe_animation(path)
+    if grid := heif.grid_of(path):
+        return heif.probe_tiles(path, grid)
     with open_media(path) as container:
         stream = film_stream(container)
         if stream is None:
             sound = "sound alone" if container.streams.audio else "neither picture nor sound"
             raise MediaError(f"{path} holds {sound}; Photoplay needs a picture to score")
-        if path.suffix.lower() in _TILED and len(container.streams.video) > 2:
-            raise MediaError(
-                f"{path} is a picture in tiles, as telephones write; save it as JPEG or PNG first"
-            )
         first = _first_frame(path)
         times, lengths = _packet_times(container, stream)
         if not len(times):
@@ -155,7 +153,10 @@ def _first_frame(path: Path) -> Any:
             for frame in container.decode(film_stream(container)):
                 return frame
         except FFmpegError as error:
-            raise MediaError(f"{path} has pictures that cannot be decoded: {error}") from error
+            raise MediaError(
+                f"{path} has pictures that cannot be decoded ({error.strerror or error}); it may "
+                "be damaged or encrypted"
+            ) from error
     raise MediaError(f"{path} has no picture that can be decoded; it may be damaged or encrypted")
 
 

@@ -14,6 +14,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.media.places import unwritable
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.errors import MediaError, OutputError
 
@@ -52,7 +53,7 @@ class WaveWriter:
         try:
             self._file = self.part.open("wb")
         except OSError as error:
-            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+            raise unwritable(error.errno, self.path, "--project") from error
         self._file.write(bytes(_HEAD))
         return self
 
@@ -64,7 +65,7 @@ class WaveWriter:
         try:
             self._file.write(_packed(samples, self.bits))
         except OSError as error:
-            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+            raise unwritable(error.errno, self.path, "--project") from error
         self.length += len(samples)
 
     def __exit__(
@@ -126,7 +127,7 @@ class FlacWriter:
         try:
             self._container = av.open(str(self.part), "w", format="flac")
         except OSError as error:
-            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+            raise unwritable(error.errno, self.path, "--project") from error
         self._stream = self._container.add_stream(
             "flac", rate=self.rate, layout=layout, format="s32"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from photoplay.rendering.level import trim_of
 from photoplay.rendering.performance import Attack, perform
 from photoplay.rendering.soundfont.attack import Attacks
 from photoplay.rendering.soundfont.font import SoundFont
-from photoplay.rendering.soundfont.player import FontPlayer
+from photoplay.rendering.soundfont.player import FontPlayer, address
 from photoplay.rendering.soundfont.samples import Samples as SampleStore
 from photoplay.rendering.soundfont.waves import Waves
 from photoplay.types.audio import SAMPLE_RATE, Samples, StemBlock
@@ -48,8 +48,6 @@ class Band:
         self._waves = None if self._font is None else Waves(SampleStore(self._font))
         self._synths = synths
         self._fallback = fallback
-        self.remarks: tuple[str, ...] = ()
-        """What was played by something else than the score asks for, after `play` has begun."""
 
     def play(
         self, score: Score, progress: Progress, *, like: Score | None = None
@@ -76,7 +74,6 @@ class Band:
 
     def _players(self, score: Score) -> dict[str, Player]:
         players: dict[str, Player] = {}
-        remarks: list[str] = []
         for part in score.parts:
             name = self._synth(part)
             if name is not None:
@@ -84,10 +81,7 @@ class Band:
                 seed = crc32(f"{score.seed}/render/{part.id}".encode())
                 players[part.id] = self._synths[name](perform(score, part, attack), seed)
             else:
-                player = self._font_player(score, part)
-                players[part.id] = player
-                remarks += [f"{part.name}: {player.remark}"] if player.remark else []
-        self.remarks = tuple(remarks)
+                players[part.id] = self._font_player(score, part)
         return players
 
     def _trim(self, part: Part) -> float:
@@ -123,6 +117,17 @@ class Band:
         assert self._waves is not None
         attacks = Attacks(self._font, part, self._waves)
         return FontPlayer(self._font, perform(score, part, attacks), waves=self._waves)
+
+
+def stand_ins(font: Path, score: Score, synths: Container[str] = ()) -> tuple[str, ...]:
+    """What `font` plays with another preset than `score` asks for, a sentence a part.
+
+    Parts with one of `synths` need no font.
+    """
+    held = SoundFont(font)
+    parts = [part for part in score.parts if part.synth not in synths]
+    remarks = [(part.name, held.preset(*address(part))[1]) for part in parts]
+    return tuple(f"{name}: {remark}" for name, remark in remarks if remark)
 
 
 def fade_out(sound: Samples, start: int, total: int) -> None:

@@ -137,7 +137,15 @@ class SoundFont:
                     return found, ""
                 remark = f"the font has no preset {bank}:{program}; {found.name!r} plays instead"
                 return found, remark
-        raise AssetError(f"{self.path} has no preset for bank {bank}, program {program}")
+        if bank == PERCUSSION_BANK:
+            raise AssetError(
+                f"{self.path} has no kit for drums and percussion; play with another --font, or "
+                "--without drums --without percussion"
+            )
+        raise AssetError(
+            f"{self.path} has no preset for program {program}, nor one near it; play with another "
+            "--font"
+        )
 
     def zones(self, preset: Preset) -> tuple[Zone, ...]:
         """All zones of `preset`, in the order of the file."""

@@ -40,7 +40,7 @@ class FontPlayer:
     ) -> None:
         self.font = font
         self.waves = waves or Waves(SampleStore(font))
-        self.preset, self.remark = font.preset(*address(performed.part))
+        self.preset, _ = font.preset(*address(performed.part))
         self._quantum = quantum
         self._zones = font.zones(self.preset)
         self._answering: dict[tuple[int, int], tuple[Zone, ...]] = {}
