@@ -101,7 +101,8 @@ CASES = {
         Case(lambda folder: ["score"], "photoplay score FILM"),
     ],
     "wishes that exclude each other (a hit inside a silence)": [
-        Case(scored(film(), "--hit", "0.5", "--silence", "0.2-0.8"), "hit is asked at 0.5 s inside the silence"),
+        Case(scored(film(), "--hit", "0.5", "--silence", "0.2-0.8"),
+             "hit is asked at 0.5 s inside the silence"),
     ],
     "words that are not understood": [
         Case(lambda folder: ["tell", str(bad.project(folder).root), "purple elephants"],
@@ -111,7 +112,8 @@ CASES = {
         Case(bad.edited("plan.json", lambda text: text[:-9]), "not valid JSON.*line", keeps=True),
         Case(bad.edited("plan.json", bad.with_value("duraton", 1)), "duration", keeps=True),
         Case(bad.edited("plan.json", bad.with_value("palette", 3)), "palette", keeps=True),
-        Case(bad.edited("plan.json", bad.with_clash), "hit H9 at 0.5 s lies in the silence", keeps=True),
+        Case(bad.edited("plan.json", bad.with_clash), "hit H9 at 0.5 s lies in the silence",
+             keeps=True),
         Case(bad.edited("score.json", lambda text: text.replace('"pitch"', '"pich"'),
                         stage="render", until="compose"), "pitch", keeps=True),
     ],
