@@ -27,6 +27,7 @@ $(VENV)/.assets: $(VENV)/.base src/photoplay/assets/sources.py
 
 $(VENV)/.dev: $(VENV)/.base requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r requirements-dev.lock
+	$(BIN)/photoplay setup --evaluation --quiet
 	@touch $@
 
 score: setup

@@ -4,22 +4,16 @@ import dataclasses
 import hashlib
 import io
 import json
-import pickle
-import struct
 import sys
 import tarfile
-import types
 import zipfile
-from collections import OrderedDict
 
-import numpy as np
 import pytest
 
 from photoplay import assets
 from photoplay.assets import shelf
-from photoplay.assets.efficientnet import read_weights
 from photoplay.assets.fetching import fetch, members_of
-from photoplay.assets.sources import ASSETS, FONT, MODELS, Wheel
+from photoplay.assets.sources import ASSETS, EVALUATION, FONT, MODELS, Wheel
 from photoplay.types.errors import AssetError, BriefError
 
 FILE = b"RIFF\x08\x00\x00\x00sfbk and so on"
@@ -85,10 +79,11 @@ def tiny(tmp_path, monkeypatch):
 
 
 def test_every_asset_has_a_checksum_a_licence_and_a_notice():
-    assert len({asset.name for asset in ASSETS}) == len(ASSETS)
-    for asset in ASSETS:
+    every = (*ASSETS, *EVALUATION, *(other for asset in EVALUATION for other in asset.beside))
+    assert len({asset.name for asset in every}) == len(every)
+    for asset in every:
         assert len(asset.sha256) == 64
-        assert asset.licence in {"MIT", "Apache-2.0"}
+        assert asset.licence in {"MIT", "Apache-2.0", "ISC"}
         assert "copyright" in asset.notice
 
 
@@ -115,6 +110,7 @@ def test_a_file_with_another_checksum_is_refused(tiny, tmp_path):
 
 def test_set_up_brings_what_is_missing_and_mends_what_is_damaged(tiny, place, monkeypatch):
     monkeypatch.setattr(shelf, "ASSETS", (tiny,))
+    monkeypatch.setattr(shelf, "EVALUATION", ())
     told = []
     assets.set_up(None, lambda name, share: told.append((name, share)))
     assert told == [("silero-vad", 0.0), ("silero-vad", 1.0)]
@@ -132,8 +128,26 @@ def test_set_up_brings_what_is_missing_and_mends_what_is_damaged(tiny, place, mo
     )
 
 
+def test_what_only_measuring_needs_comes_when_asked_for_with_what_lies_beside_it(
+    tiny, place, monkeypatch
+):
+    second = dataclasses.replace(tiny, name="tiny-index", file="tiny.index")
+    pair = dataclasses.replace(tiny, name="tiny-net", file="tiny.data", beside=(second,))
+    monkeypatch.setattr(shelf, "ASSETS", ())
+    monkeypatch.setattr(shelf, "EVALUATION", (pair,))
+    assets.set_up(None, lambda name, share: None)
+    (row,) = assets.state()
+    assert (row.ok, row.mend) == (None, "photoplay setup tiny-net")
+    assets.set_up(None, lambda name, share: None, evaluation=True)
+    assert (place / "tiny.index").read_bytes() == (place / "tiny.data").read_bytes() == b"weights"
+    assert [row.ok for row in assets.state()] == [True]
+    (place / "tiny.index").unlink()
+    assert [row.ok for row in assets.state()] == [False]
+
+
 def test_what_is_whole_is_not_fetched_again(tiny, place, monkeypatch):
     monkeypatch.setattr(shelf, "ASSETS", (tiny,))
+    monkeypatch.setattr(shelf, "EVALUATION", ())
     assets.set_up(None, lambda name, share: None)
     monkeypatch.setenv("PIP_FIND_LINKS", "/nowhere")
     assets.set_up(None, lambda name, share: None)
@@ -141,6 +155,7 @@ def test_what_is_whole_is_not_fetched_again(tiny, place, monkeypatch):
 
 def test_a_failed_set_up_says_what_and_why_and_writes_nothing(tiny, place, monkeypatch):
     monkeypatch.setattr(shelf, "ASSETS", (tiny,))
+    monkeypatch.setattr(shelf, "EVALUATION", ())
     monkeypatch.setenv("PIP_FIND_LINKS", "/nowhere")
     with pytest.raises(AssetError, match=r"could not bring tiny-model 1\.0"):
         assets.set_up(None, lambda name, share: None)
@@ -223,74 +238,6 @@ def test_cards_tell_licence_and_checksum_and_do_not_guess(place, tmp_path):
     assert {"name", "origin", "version", "licence", "sha256", "notice"} <= set(font) & set(model)
     json.dumps([font, model])
     assert assets.cards_of(None) == [model]
-
-
-def torch_file(monkeypatch, arrays):
-    """A file as torch.save once wrote it, made with stand-ins for torch's names."""
-    torch, utils = types.ModuleType("torch"), types.ModuleType("torch._utils")
-
-    def rebuild(*_):
-        raise NotImplementedError
-
-    rebuild.__module__, rebuild.__qualname__ = "torch._utils", "_rebuild_tensor_v2"
-    utils._rebuild_tensor_v2 = rebuild
-    torch.FloatStorage = type("FloatStorage", (), {"__module__": "torch"})
-    monkeypatch.setitem(sys.modules, "torch", torch)
-    monkeypatch.setitem(sys.modules, "torch._utils", utils)
-
-    class Stored:
-        def __init__(self, key, array):
-            self.key, self.array = key, array
-
-    class Tensor:
-        def __init__(self, key, array):
-            self.stored, self.array = Stored(key, array), array
-
-        def __reduce__(self):
-            strides = tuple(step // 4 for step in self.array.strides)
-            empty = OrderedDict()
-            return rebuild, (self.stored, 0, self.array.shape, strides, False, empty)
-
-    class Writer(pickle.Pickler):
-        def persistent_id(self, value):
-            if isinstance(value, Stored):
-                return ("storage", torch.FloatStorage, value.key, "cpu", value.array.size, None)
-            return None
-
-    stream = io.BytesIO()
-    table = OrderedDict((name, Tensor(name, array)) for name, array in arrays.items())
-    for value in (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True}, table, list(arrays)):
-        Writer(stream, protocol=2).dump(value)
-    for array in arrays.values():
-        stream.write(struct.pack("<q", array.size) + array.tobytes(order="A"))
-    return stream.getvalue()
-
-
-def test_weights_are_read_without_torch_whatever_their_order_in_memory(monkeypatch):
-    rng = np.random.default_rng(0)
-    rows = rng.standard_normal((3, 4)).astype(np.float32)
-    columns = np.asfortranarray(rng.standard_normal((2, 5)).astype(np.float32))
-    got = read_weights(torch_file(monkeypatch, {"a": rows, "b": columns}))
-    np.testing.assert_array_equal(got["a"], rows)
-    np.testing.assert_array_equal(got["b"], columns)
-
-
-def test_a_cut_table_of_weights_is_refused(monkeypatch):
-    whole = torch_file(monkeypatch, {"a": np.ones((3, 4), dtype=np.float32)})
-    with pytest.raises(AssetError, match="cannot be read"):
-        read_weights(whole[:-8])
-
-
-def test_a_table_of_weights_runs_no_code(tmp_path):
-    mark = tmp_path / "ran"
-
-    class Trap:
-        def __reduce__(self):
-            return open, (str(mark), "w")
-
-    with pytest.raises(AssetError, match="has no place in a table of weights"):
-        read_weights(pickle.dumps(Trap()))
-    assert not mark.exists()
 
 
 def test_the_models_that_are_set_up_are_whole():

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from photoplay.cli.embedders import all_embedders
+from photoplay.cli.embedders import page as embedders_page
 from photoplay.cli.main import _COMMANDS
 from photoplay.cli.measures import all_cards
 from photoplay.cli.measures import page as page_of
@@ -54,4 +56,10 @@ def test_pictures_that_the_pages_show_are_there():
 def test_the_page_of_measures_is_what_the_cards_say():
     assert text("docs/measures.md") == page_of(all_cards()), (
         "run: photoplay measures --markdown > docs/measures.md"
+    )
+
+
+def test_the_page_of_embedders_is_what_the_cards_say():
+    assert text("docs/embedders.md") == embedders_page(all_embedders()), (
+        "run: photoplay embedders --markdown > docs/embedders.md"
     )

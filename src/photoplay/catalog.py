@@ -43,6 +43,11 @@ METRICS: dict[str, str] = {
 }
 """Module by question; each holds `MEASURES`, a tuple of cards."""
 
+EMBEDDERS: dict[str, str] = {
+    "musicnn": "photoplay.embedders.musicnn",  # tags of music, set up by name
+}
+"""Module by embedder; each holds `CARD`, `Options` and `load(path, options)`."""
+
 
 def find(table: dict[str, str], name: str) -> ModuleType:
     """Import the module that `table` holds under `name`.

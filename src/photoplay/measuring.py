@@ -1,13 +1,20 @@
-"""Photoplay's own eyes and meter, for measuring any music against any film."""
+"""Photoplay's own eyes, meter and ears, for measuring any music against any film."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from photoplay.types.errors import AssetError, BriefError
+
 if TYPE_CHECKING:
+    from photoplay.evaluation.embedding import Ear
     from photoplay.evaluation.features import Senses
     from photoplay.types.analysis import Analysis
+
+MUSICNN = "musicnn-mtt"
+"""The asset of the net that listens where none is named."""
 
 
 def own_senses() -> Senses:
@@ -16,6 +23,49 @@ def own_senses() -> Senses:
     from photoplay.mixing.loudness import measure  # noqa: PLC0415
 
     return Senses(look=look_at_file, meter=measure)
+
+
+def own_ears(given: Sequence[str] = ()) -> tuple[Ear, ...]:
+    """The nets named in `given`, as NAME or NAME=WEIGHTS.
+
+    Without any, MusiCNN where it is set up, and else none. BriefError for a name that is not in
+    the catalogue; AssetError where weights are not there.
+    """
+    from photoplay import assets  # noqa: PLC0415
+    from photoplay.evaluation.embedding import Ear  # noqa: PLC0415
+
+    if not given:
+        try:
+            return (Ear(name="musicnn", path=assets.model(MUSICNN), label=MUSICNN),)
+        except AssetError:
+            return ()
+    return tuple(_ear(*one.partition("=")) for one in given)
+
+
+def _ear(name: str, _: str, weights: str) -> Ear:
+    from photoplay import assets  # noqa: PLC0415
+    from photoplay.catalog import EMBEDDERS, find  # noqa: PLC0415
+    from photoplay.evaluation.embedding import Ear  # noqa: PLC0415
+
+    for known in EMBEDDERS:
+        held = find(EMBEDDERS, known).CARD.assets
+        if name in held and not weights:
+            return Ear(name=known, path=assets.model(name), label=name)
+    try:
+        card = find(EMBEDDERS, name).CARD
+    except LookupError as error:
+        raise BriefError(f"{error}; `photoplay embedders` lists them") from error
+    if weights:
+        path = Path(weights)
+        if not path.exists():
+            raise AssetError(f"there are no weights at {path}")
+        return Ear(name=name, path=path, label=name)
+    if not card.assets:
+        raise AssetError(
+            f"{card.title} wants its weights: --embedder {name}=PATH. They are: {card.weights} "
+            f"(licence: {card.licence})"
+        )
+    return Ear(name=name, path=assets.model(card.assets[0]), label=card.assets[0])
 
 
 def look_at_file(path: Path) -> Analysis:

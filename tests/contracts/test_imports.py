@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "preparation": {"types", "media", "catalog"},
     "evaluation": EDGE | {"media", "catalog", "pipeline", "metrics", "listening", "project"},
     "catalog": set(),
-    "assets": {"types"},
+    "assets": {"types", "embedders"},  # it converts files that embedders can read
     "project": {"types", "media"},
     "pipeline": {"types"},
     "cli": None,

@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoplay.metrics.intervals import bootstrap, exact, normal, rate, student, wilson
+from photoplay.metrics.intervals import (
+    bootstrap,
+    exact,
+    jackknife,
+    normal,
+    rate,
+    student,
+    wilson,
+)
 
 
 @given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -43,3 +51,12 @@ def test_the_bootstrap_leaves_nan_out_and_repeats_with_its_seed():
     assert one == two
     assert one.holds(5)
     assert one.width == pytest.approx(2 * 1.96 / np.sqrt(60), rel=0.3)
+
+
+def test_the_jackknife_of_a_mean_is_students_interval():
+    values = np.random.default_rng(3).normal(2, 1, 25)
+    found = jackknife(25, lambda left: float(values[left].mean()))
+    wanted = student(values)
+    assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high))
+    assert np.isnan(jackknife(2, lambda left: float(values[left].mean())).low)
+    assert np.isnan(jackknife(9, lambda left: float("nan")).low)

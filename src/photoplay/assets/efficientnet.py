@@ -1,18 +1,12 @@
 """EfficientNet-Lite0 from its PyTorch file to ONNX, without PyTorch.
 
-The file is of PyTorch's older kind: five pickles in a row (magic number, protocol, machine, the
-table of tensors, the order of storages), then each storage as a count and raw numbers. A
-restricted unpickler builds nothing but that table. The net is the one of M. Tan and Q. Le,
-"EfficientNet" (ICML 2019), in its Lite form: no squeeze-and-excitation, ReLU6, fixed stem and
-head. Batch norms (epsilon 0.001) are folded into the convolutions before them.
+The net is the one of M. Tan and Q. Le, "EfficientNet" (ICML 2019), in its Lite form: no
+squeeze-and-excitation, ReLU6, fixed stem and head. Batch norms (epsilon 0.001) are folded into the
+convolutions before them.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
-import struct
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,18 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.embedders.torch_files import Weights, read_torch
 from photoplay.types.errors import AssetError
 
 SIDE = 224
 """Width and height of the picture that the net takes."""
 EMBEDDING = 1280
-_MAGIC = 0x1950A86A20F9469CFC6C
 _EPSILON = 1e-3
 _STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1)
 """Of the sixteen blocks in turn."""
-_KINDS = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
-
-Weights = dict[str, NDArray[Any]]
 
 
 def convert(content: bytes, target: Path) -> None:
@@ -43,77 +34,13 @@ def convert(content: bytes, target: Path) -> None:
     """
     import onnx  # noqa: PLC0415 (half a second, needed at set-up only)
 
-    weights = read_weights(content)
+    weights = read_torch(content)
     try:
         graph = _Graph(onnx)
         _build(graph, weights)
     except KeyError as error:
         raise AssetError(f"the file holds no {error} of EfficientNet-Lite0") from error
     onnx.save(graph.finished(), str(target))
-
-
-def read_weights(content: bytes) -> Weights:
-    """The named arrays of a PyTorch file of the older kind; AssetError where it is none."""
-    stream = io.BytesIO(content)
-    try:
-        if _Reader(stream).load() != _MAGIC:
-            raise AssetError("the file is not a PyTorch file of the older kind")
-        _Reader(stream).load()
-        _Reader(stream).load()
-        tensors: OrderedDict[str, _Tensor] = _Reader(stream).load()
-        order: list[str] = _Reader(stream).load()
-        kinds = {tensor.storage: tensor.kind for tensor in tensors.values()}
-        storages = {key: _storage(stream, kinds[key]) for key in order}
-        return {name: tensor.array(storages[tensor.storage]) for name, tensor in tensors.items()}
-    except (pickle.UnpicklingError, EOFError, struct.error, KeyError, ValueError) as error:
-        raise AssetError(f"the PyTorch file cannot be read: {error}") from error
-
-
-class _Tensor:
-    """Where in which storage a tensor lies."""
-
-    def __init__(
-        self,
-        storage: tuple[str, np.dtype[Any], str, str, int, None],
-        offset: int,
-        size: tuple[int, ...],
-        stride: tuple[int, ...],
-        *_: object,
-    ) -> None:
-        self.kind, self.storage = storage[1], storage[2]
-        self.offset, self.size, self.stride = offset, size, stride
-
-    def array(self, storage: NDArray[Any]) -> NDArray[Any]:
-        last = self.offset + sum(
-            (n - 1) * step for n, step in zip(self.size, self.stride, strict=True)
-        )
-        if last >= len(storage) or self.offset < 0 or min(self.stride, default=0) < 0:
-            raise ValueError(f"a tensor of shape {self.size} reaches past its storage")
-        steps = tuple(step * storage.itemsize for step in self.stride)
-        view = np.lib.stride_tricks.as_strided(storage[self.offset :], self.size, steps)
-        return np.ascontiguousarray(view)
-
-
-class _Reader(pickle.Unpickler):
-    """Unpickles tables of tensors and nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("collections", "OrderedDict"):
-            return OrderedDict
-        if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
-            return _Tensor
-        if module == "torch" and name in _KINDS:
-            return _KINDS[name]
-        raise pickle.UnpicklingError(f"{module}.{name} has no place in a table of weights")
-
-    def persistent_load(self, pid: Any) -> Any:
-        return pid
-
-
-def _storage(stream: io.BytesIO, kind: np.dtype[Any]) -> NDArray[Any]:
-    (count,) = struct.unpack("<q", stream.read(8))
-    raw = stream.read(count * kind.itemsize)
-    return np.frombuffer(raw, dtype=kind, count=count)
 
 
 class _Graph:

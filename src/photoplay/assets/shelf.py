@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from photoplay.assets.fetching import Fetched, digest_of, fetch
-from photoplay.assets.sources import ASSETS, FONT, MODELS, Asset
+from photoplay.assets.sources import ASSETS, EVALUATION, FONT, MODELS, Asset
 from photoplay.types.errors import AssetError, BriefError
 
 _SYSTEM_PLACES = (
@@ -54,7 +54,8 @@ class AssetState:
 
     name: str
     remark: str
-    ok: bool
+    ok: bool | None
+    """None where it is not there and only some need it."""
     mend: str
     """The command that mends it; empty where nothing is wrong."""
 
@@ -70,13 +71,22 @@ def folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "photoplay"
 
 
-def set_up(names: tuple[str, ...] | None, tell: Callable[[str, float], None]) -> None:
-    """Bring the named assets (all for None) that are missing or damaged.
+def set_up(
+    names: tuple[str, ...] | None,
+    tell: Callable[[str, float], None],
+    *,
+    evaluation: bool = False,
+) -> None:
+    """Bring the named assets (all that the program needs for None) that are missing or damaged.
+
+    `evaluation` brings what measuring needs besides.
 
     `tell(name, share)` is called with 0 when one is begun and 1 when it is there. All are tried;
     AssetError then says which failed and why. BriefError for a name that is not known.
     """
     chosen = [_asset(name) for name in names] if names else list(ASSETS)
+    if evaluation:
+        chosen += [asset for asset in EVALUATION if asset not in chosen]
     problems = []
     for asset in chosen:
         tell(asset.name, 0.0)
@@ -134,7 +144,7 @@ def model(name: str) -> Path:
 
 def state() -> list[AssetState]:
     """What is there and whole, one row an asset."""
-    return [_state_of(asset) for asset in ASSETS]
+    return [_state_of(asset) for asset in (*ASSETS, *EVALUATION)]
 
 
 def cards_of(font: Path | None) -> list[dict[str, Any]]:
@@ -148,7 +158,7 @@ def cards_of(font: Path | None) -> list[dict[str, Any]]:
 
 
 def _asset(name: str) -> Asset:
-    known = {asset.name: asset for asset in ASSETS}
+    known = {asset.name: asset for asset in (*ASSETS, *EVALUATION)}
     if name not in known:
         near = get_close_matches(name, known) or list(known)
         raise BriefError(f"there is no asset {name!r}; perhaps {' or '.join(near)}")
@@ -159,7 +169,8 @@ def _state_of(asset: Asset) -> AssetState:
     path = folder() / asset.file
     mend = f"photoplay setup {asset.name}"
     if not path.is_file():
-        return AssetState(name=asset.name, remark=f"not there: {path}", ok=False, mend=mend)
+        ok = None if asset in EVALUATION else False
+        return AssetState(name=asset.name, remark=f"not there: {path}", ok=ok, mend=mend)
     if not _whole(asset):
         return AssetState(name=asset.name, remark=f"damaged: {path}", ok=False, mend=mend)
     card = _card_at(path) or {}
@@ -169,6 +180,8 @@ def _state_of(asset: Asset) -> AssetState:
 
 def _whole(asset: Asset) -> bool:
     """Whether the file is there with the checksum that its card (and the table) says."""
+    if not all(_whole(other) for other in asset.beside):
+        return False
     path = folder() / asset.file
     card = _card_at(path)
     if not path.is_file() or not card:
@@ -181,7 +194,8 @@ def _bring(asset: Asset) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="photoplay-", dir=place) as scratch:
-            _put(asset, _near(asset) or fetch(asset, Path(scratch)), Path(scratch))
+            for one in (*asset.beside, asset):
+                _put(one, _near(one) or fetch(one, Path(scratch)), Path(scratch))
     except OSError as error:
         raise AssetError(f"cannot write {asset.name} to {place}: {error}") from error
 

@@ -54,6 +54,8 @@ class Asset:
     purpose: str
     converted: bool = False
     """Whether the file in the folder is built from the one in the package."""
+    beside: tuple[Asset, ...] = ()
+    """Files of the same package that it is of no use without; they come with it."""
 
 
 FONT = Asset(
@@ -122,4 +124,40 @@ MODELS = (
     ),
 )
 
+
+def _musicnn(training: str, data: str, index: str) -> Asset:
+    licence, member = "ISC", f"musicnn/{training}_musicnn/"
+    notice = (
+        "MusiCNN, copyright Music Technology Group, Universitat Pompeu Fabra 2019; developed by "
+        "Jordi Pons"
+    )
+
+    def part(name: str, ending: str, sha256: str, beside: tuple[Asset, ...] = ()) -> Asset:
+        return Asset(
+            name=name, file=f"{training}_musicnn{ending}", sha256=sha256, licence=licence,
+            source=Wheel(package="musicnn", version="0.1.0", member=member + ending),
+            notice=notice, purpose="distances and tags of music, for `evaluate`", beside=beside,
+        )  # fmt: skip
+
+    name = f"musicnn-{training.lower()}"
+    return part(
+        name, ".data-00000-of-00001", data, beside=(part(f"{name}-index", ".index", index),)
+    )
+
+
+EVALUATION = (
+    _musicnn(
+        "MTT",
+        data="041f3935e981a65cea739842d30c188d3a7d2adf4410955c8668eb3de4a5acab",
+        index="da2d7bb670b2b31e9bc441bb1bd75eca31b5b061f963cc1f9630c1aff3238f57",
+    ),
+    _musicnn(
+        "MSD",
+        data="8579734ee6388f799ed0def4bbd0d1fdcbeaf213ef2a9dc860917bd76a303de6",
+        index="87f3e0f3550c8d3bafc840374003e5c8af5eeb5ecf6add61af09a7822d3282c8",
+    ),
+)
+"""What only measuring needs: brought by `photoplay setup --evaluation`."""
+
 ASSETS = (FONT, *MODELS)
+"""What the program needs."""

@@ -27,6 +27,13 @@ _PATH = click.Path(path_type=Path)
 @click.option("--videos", type=_PATH, help="The films of the same names.")
 @click.option("--measures", type=click.Choice(["all", "music", "audio", "correspondence"]),
               default="all", show_default=True, help="Which shelf of measures.")  # fmt: skip
+@click.option(
+    "--embedder",
+    "embedders",
+    multiple=True,
+    metavar="NAME[=WEIGHTS]",
+    help="Net for distances and tags (default: musicnn-mtt, where set up).",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of shuffles and bootstraps.")
 @click.option("--jobs", type=click.IntRange(1), help="Files at a time (default: all cores).")
 @click.option("--cache", type=_PATH, help="Where findings are kept between runs.")
@@ -35,9 +42,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--html", type=_PATH, help="Write one self-contained page here.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def evaluate(
-    generated: Path, reference: Path | None, videos: Path | None, measures: str, seed: int,
-    jobs: int | None, cache: Path | None, as_json: bool, as_table: bool, html: Path | None,
-    quiet: bool,
+    generated: Path, reference: Path | None, videos: Path | None, measures: str,
+    embedders: tuple[str, ...], seed: int, jobs: int | None, cache: Path | None,
+    as_json: bool, as_table: bool, html: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Measure the music in GENERATED (MIDI, sound, scored films or projects).
 
@@ -52,12 +59,13 @@ def evaluate(
     """
     from photoplay.evaluation import evaluating, forms  # noqa: PLC0415
     from photoplay.evaluation.pairing import pair  # noqa: PLC0415
-    from photoplay.measuring import own_senses  # noqa: PLC0415
+    from photoplay.measuring import own_ears, own_senses  # noqa: PLC0415
 
+    ears = own_ears(embedders)
     paired = pair(generated, reference, videos)
     with counted("Measuring", quiet=quiet or as_json or as_table) as progress:
         found = evaluating.evaluate(
-            paired, own_senses(), measures=measures, seed=seed,  # type: ignore[arg-type]
+            paired, own_senses(), measures=measures, ears=ears, seed=seed,  # type: ignore[arg-type]
             cache=cache, jobs=jobs, progress=progress,
         )  # fmt: skip
     if html:

@@ -41,6 +41,7 @@ _COMMANDS = {
     "styles": "photoplay.cli.lists",  # what may be asked for
     "instruments": "photoplay.cli.lists",
     "measures": "photoplay.cli.measures",  # every measure and its conventions
+    "embedders": "photoplay.cli.embedders",  # nets that listen for `evaluate`
     "evaluate": "photoplay.cli.evaluate",  # a folder of music, measured
     "spot": "photoplay.cli.spotting",  # for people who compose elsewhere
     "tempo-map": "photoplay.cli.spotting",

@@ -23,11 +23,12 @@ _ENOUGH_DISK = 2_000_000_000
 
 @click.command()
 @click.argument("names", nargs=-1)
+@click.option("--evaluation", is_flag=True, help="And the nets that only `evaluate` needs.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-def setup(names: tuple[str, ...], quiet: bool) -> None:
+def setup(names: tuple[str, ...], evaluation: bool, quiet: bool) -> None:
     """Bring the sound font and the small models, each pinned by version and checksum.
 
-    Afterwards nothing is fetched any more. NAMES chooses some; default is all.
+    Afterwards nothing is fetched any more. NAMES chooses some; default is all that scoring needs.
     """
     console = Console(stderr=True, quiet=quiet, highlight=False)
 
@@ -36,7 +37,7 @@ def setup(names: tuple[str, ...], quiet: bool) -> None:
             console.print(f"  {name}: there")
 
     console.print(f"Setting up fonts and models in {assets.folder()}")
-    assets.set_up(names or None, tell)
+    assets.set_up(names or None, tell, evaluation=evaluation)
 
 
 @click.command()

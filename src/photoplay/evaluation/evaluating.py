@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from scipy import stats
 
 from photoplay import __version__
 from photoplay.catalog import METRICS, find
+from photoplay.evaluation.embedding import Ear, Embedded, Sets, embed_all, rows_of
 from photoplay.evaluation.features import (
     MATCHED,
     RECIPE,
@@ -49,6 +51,8 @@ class Evaluation:
     """By name, for the plots."""
     heard: Mapping[str, Heard]
     seed: int
+    ears: tuple[Ear, ...] = ()
+    """Nets that heard the music, for distances and tags."""
     version: str = __version__
     recipe: int = RECIPE
     matched: float = MATCHED
@@ -59,6 +63,7 @@ def evaluate(
     senses: Senses,
     *,
     measures: Shelves = "all",
+    ears: Sequence[Ear] = (),
     seed: int = 0,
     cache: Path | None = None,
     jobs: int | None = None,
@@ -68,7 +73,8 @@ def evaluate(
 
     Files that cannot be read are remarked upon and left out.
     """
-    gathered = _gathered(paired.items, senses, cache or default_cache(), jobs, progress, measures)
+    cache = cache or default_cache()
+    gathered = _gathered(paired.items, senses, cache, jobs, progress, measures)
     remarks = list(paired.remarks)
     remarks += [f"{path.name}: {fault}" for path, fault in gathered.faults.items()]
     rows: list[Row] = []
@@ -82,10 +88,13 @@ def evaluate(
         rows += _music(paired.items, seed, remarks)
     if measures in ("all", "audio"):
         rows += _audio(paired.items, gathered, seed, remarks)
+        for ear in ears:
+            heard_by = partial(embed_all, ear=ear, senses=senses, cache=cache, jobs=jobs)
+            rows += _embedded(paired.items, ear, heard_by, seed, remarks)
     progress("measure", 1.0)
     return Evaluation(
         rows=tuple(rows), items=paired.items, remarks=tuple(remarks), seen=seen, heard=heard,
-        seed=seed,
+        seed=seed, ears=tuple(ears),
     )  # fmt: skip
 
 
@@ -205,6 +214,29 @@ def _audio(
     for card in found:
         values = {name: _one(card, sound) for name, sound in samples.items()}
         yield _row(card, card.name, card.conventions[0].name, card.title, values, seed)
+
+
+def _embedded(
+    items: Sequence[Item],
+    ear: Ear,
+    heard_by: Callable[[Sequence[Path]], tuple[dict[Path, Embedded], dict[Path, str]]],
+    seed: int,
+    remarks: list[str],
+) -> Iterator[Row]:
+    mine = {i.name: i.music.sound for i in items if i.music.sound}
+    theirs = {i.name: i.reference.sound for i in items if i.reference and i.reference.sound}
+    found, faults = heard_by([*mine.values(), *theirs.values()])
+    remarks += [f"{path.name}: {ear.label}: {fault}" for path, fault in faults.items()]
+    sets = Sets(
+        generated={name: found[path] for name, path in mine.items() if path in found},
+        reference={name: found[path] for name, path in theirs.items() if path in found},
+    )
+    if not sets.generated:
+        return
+    if not sets.reference:
+        remarks.append(f"{ear.label}: no reference sound is known: distances are left out")
+    every = [card for question in METRICS for card in find(METRICS, question).MEASURES]
+    yield from rows_of(sets, ear, [card for card in every if card.shelf == "audio"], seed=seed)
 
 
 def _head(path: Path) -> object:

@@ -19,7 +19,21 @@ def as_json(found: Evaluation) -> dict[str, Any]:
         "recipe": found.recipe,
         "seed": found.seed,
         "loudness_matched_lufs": found.matched,
-        "interval": "95 %, bootstrap over films, 2000 draws",
+        "embedders": [
+            {
+                "label": ear.label,
+                "name": ear.name,
+                "weights": ear.path.name,
+                "sha256": ear.digest,
+                "sample_rate": ear.card.sample_rate,
+                "window_s": ear.card.window_s,
+                "hop_s": ear.card.hop_s,
+                "licence": ear.card.licence,
+                "training_data": ear.card.training_data,
+            }
+            for ear in found.ears
+        ],
+        "interval": "95 %, bootstrap over films, 2000 draws; distances of sets: jackknife",
         "items": [_item(item) for item in found.items],
         "remarks": list(found.remarks),
         "measures": [row_form(row) for row in found.rows],

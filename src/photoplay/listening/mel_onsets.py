@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.signal import resample_poly
 
+from photoplay.theory.mel import mel_bank
+
 RATE = 22_050
 WINDOW = 2048
 HOP = 512
@@ -110,18 +112,4 @@ def _peaks(curve: Floats, options: PeakOptions) -> NDArray[np.int64]:
 
 @cache
 def _mel_bank() -> Floats:
-    """Triangles of equal area, evenly spaced on Slaney's scale up to RATE / 2, (bins, BANDS)."""
-    edges = _hertz(np.linspace(_mels(0.0), _mels(RATE / 2), BANDS + 2))
-    bins = np.fft.rfftfreq(WINDOW, 1 / RATE)
-    up = (bins[:, None] - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    down = (edges[2:] - bins[:, None]) / (edges[2:] - edges[1:-1])
-    return np.asarray(np.maximum(0, np.minimum(up, down)) * (2 / (edges[2:] - edges[:-2])))
-
-
-def _mels(hertz: float) -> float:
-    """Linear below 1 kHz (200/3 Hz a mel), logarithmic above (27 mels to 6.4 kHz)."""
-    return hertz * 3 / 200 if hertz < 1000 else 15 + 27 * float(np.log(hertz / 1000) / np.log(6.4))
-
-
-def _hertz(mels: Floats) -> Floats:
-    return np.where(mels < 15, mels * 200 / 3, 1000 * np.exp((mels - 15) / 27 * np.log(6.4)))
+    return mel_bank(np.fft.rfftfreq(WINDOW, 1 / RATE), BANDS, 0.0, RATE / 2)

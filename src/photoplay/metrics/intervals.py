@@ -126,6 +126,29 @@ def bootstrap(
     return percentiles(drawn, level=level)
 
 
+def jackknife(
+    count: int, statistic: Callable[[NDArray[np.int64]], float], *, groups: int = 40,
+    level: float = 0.95,
+) -> Interval:  # fmt: skip
+    """Interval of a statistic of `count` things that must not be drawn twice (distances of sets).
+
+    `statistic` is given the indices of the things that are left when one group is out (Tukey,
+    1958); Student's t over groups. A bootstrap would repeat rows, which moves such distances.
+    Undefined below three things, or where a value is nan.
+    """
+    if count < 3:
+        return UNDEFINED
+    groups = min(groups, count)
+    places = np.arange(count)
+    whole = statistic(places)
+    found = np.array([statistic(places[places % groups != g]) for g in range(groups)])
+    if not np.isfinite([whole, *found]).all():
+        return UNDEFINED
+    error = np.sqrt((groups - 1) / groups * ((found - found.mean()) ** 2).sum())
+    reach = float(stats.t.ppf((1 + level) / 2, groups - 1) * error)
+    return Interval(whole - reach, whole + reach, level)
+
+
 def percentiles(drawn: Floats, *, level: float = 0.95) -> Interval:
     """The middle `level` of values drawn."""
     sound = drawn[np.isfinite(drawn)]

@@ -62,3 +62,32 @@ class Measure:
                 return one
         known = ", ".join(one.name for one in self.conventions)
         raise LookupError(f"{self.name} has no convention {name!r}; it has {known}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedderCard:
+    """What a net that makes vectors says of itself."""
+
+    name: str
+    """As the program, JSON and docs call it."""
+    title: str
+    reads: str
+    """`sound`, or several joined by ", ": sound, picture, text."""
+    paper: str
+    weights: str
+    """Which official files it takes, and where they are had."""
+    licence: str
+    """Of the weights."""
+    training_data: str
+    """What it was trained on, and on what terms that is had."""
+    dimensions: int
+    sample_rate: int
+    """Hertz that the net hears; other rates are brought to it. 0 where it reads no sound."""
+    window_s: float
+    """Seconds that one vector stands for."""
+    hop_s: float
+    tags: int = 0
+    """How many tags it knows; 0 where it is no tagger."""
+    assets: tuple[str, ...] = ()
+    """Names of assets that hold its weights; without any the user gives a path."""
+    trap: str = ""

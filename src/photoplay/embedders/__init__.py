@@ -1,0 +1,1 @@
+"""Picture, sound and text to vectors, by small models or by weights that the user has."""
