@@ -6,7 +6,8 @@ command mends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +21,10 @@ from photoplay.analysis.semantics import MEANINGS, SemanticReader
 from photoplay.analysis.speech import SpeechReader
 from photoplay.analysis.vision_model import ClipReader
 from photoplay.media.pictures import read_frames
-from photoplay.media.sound import read_sound
+from photoplay.media.sound import read_sounds
 from photoplay.types.analysis import Analysis
 from photoplay.types.errors import AssetError
-from photoplay.types.film import Film, SoundBlock
+from photoplay.types.film import Film
 from photoplay.types.progress import Progress
 
 _WIDTH = 320
@@ -51,19 +52,17 @@ def look_at(
         speech = next((one for one in listeners if isinstance(one, SpeechReader)), None)
         listeners += [LoudnessReader(speech), MusicReader()]
     kinds = sorted({(one.rate, one.channels) for one in listeners})
-    return look(
-        film,
-        read_frames(film, width=_WIDTH, quick=preview, progress=progress),
-        readers=readers,
-        listeners=listeners,
-        sounds={kind: _sound(film, *kind) for kind in kinds},
-        meanings=MEANINGS,
-        remarks=remarks,
-    )
-
-
-def _sound(film: Film, rate: int, channels: int) -> Iterator[SoundBlock]:
-    yield from read_sound(film, rate=rate, channels=channels)
+    # Closed, so that nothing goes on decoding behind an error that is on its way up.
+    with closing(read_frames(film, width=_WIDTH, quick=preview, progress=progress)) as frames:
+        return look(
+            film,
+            frames,
+            readers=readers,
+            listeners=listeners,
+            sounds=read_sounds(film, kinds) if kinds else (),
+            meanings=MEANINGS,
+            remarks=remarks,
+        )
 
 
 def _add(readers: list[_Reader], make: Callable[[], _Reader], remarks: list[str]) -> None:

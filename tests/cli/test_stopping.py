@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from photoplay.project import Project, sweep
+from photoplay.types.errors import AssetError, MediaError
 
 STOPPED_IN = """
 import os, signal, sys
@@ -62,6 +65,40 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(small_film, tmp_path, kind, 
     outcomes = {run.stage: run.outcome for run in again.runs}
     if "score.json" in made and stage in {"render", "mix", "mux"}:
         assert outcomes["analyse"] == outcomes["plan"] == outcomes["compose"] == "fresh"
+
+
+def test_a_stop_ends_the_threads_that_look_and_listen(film_with_noise, tmp_path):
+    film = tmp_path / "film.mp4"
+    film.write_bytes(film_with_noise.read_bytes())
+    stopped = subprocess.run(
+        [sys.executable, "-c", STOPPED_IN, "SIGINT", "analyse", str(film)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert stopped.returncode == 130, stopped.stderr
+    assert not (tmp_path / "film.photoplay").exists()
+
+
+@pytest.mark.parametrize(("error", "code"), [(MediaError("torn"), 3), (AssetError("deaf"), 4),
+                                             (ZeroDivisionError("odd"), 1)])  # fmt: skip
+@pytest.mark.parametrize("place", ["looking.read_sounds", "media.pictures._decoded"])
+def test_what_goes_wrong_in_a_thread_is_told_like_any_error(
+    film_with_noise, tmp_path, monkeypatch, capsys, place, error, code
+):
+    from photoplay.cli.main import run
+
+    module, name = f"photoplay.{place}".rsplit(".", 1)
+    real = getattr(import_module(module), name)
+
+    def torn(*args, **options):
+        pieces = iter(real(*args, **options))
+        yield next(pieces)
+        raise error
+
+    monkeypatch.setattr(f"{module}.{name}", torn)
+    assert run(["score", str(film_with_noise), "--project", str(tmp_path / "p")]) == code
+    assert str(error) in capsys.readouterr().err
+    assert not (tmp_path / "p").exists()
+    assert not [one for one in threading.enumerate() if one.name in {"beside", "ahead"}]
 
 
 def test_what_a_process_that_is_alive_is_writing_is_left_alone(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from photoplay.analysis.affect import AffectOptions, feel
+from photoplay.analysis.beside import Beside
 from photoplay.analysis.findings import Findings, PictureReader, SoundReader
 from photoplay.analysis.glance import GlanceOptions, glances
 from photoplay.analysis.grid import CURVE_RATE, grid_length
@@ -47,30 +48,32 @@ def look(
     *,
     readers: Sequence[PictureReader] = (),
     listeners: Sequence[SoundReader] = (),
-    sounds: Mapping[tuple[int, int], Iterable[SoundBlock]] | None = None,
+    sounds: Iterable[SoundBlock] = (),
     meanings: Mapping[str, tuple[float, float]] | None = None,
     remarks: Sequence[str] = (),
     options: LookOptions | None = None,
 ) -> Analysis:
     """Everything observed in `film`; its pictures and sounds are each gone through once.
 
-    `sounds` gives, for each (rate, channels) that a listener asks for, the film's own sound in
-    blocks. `meanings` gives (valence, arousal) for the labels that the readers give.
+    `sounds` gives the film's own sound in blocks of each rate and number of channels that a
+    listener asks for; it is listened to in a thread of its own. `meanings` gives (valence, arousal)
+    for the labels that the readers give.
     """
     options = options or LookOptions()
     finder, motion, light = ShotFinder(options.shots), MotionObserver(), LightObserver()
     stillness, titles, plain = StillnessObserver(), TitleObserver(), PlainReader()
     own = [o.see for o in (finder, motion, light, stillness)] + [titles.see, plain.see]
-    for glance in glances(frames, options.glance):
-        for observe in own:
-            observe(glance)
-        for reader in readers:
-            reader.see(glance)
-    heard = _listen(listeners, sounds or {})
+    own += [reader.see for reader in readers]
+    with Beside(lambda wanted: _listen(listeners, sounds, wanted)) as listening:
+        for glance in glances(frames, options.glance):
+            for observe in own:
+                observe(glance)
+            listening.check()
+        listening.result()
     transitions = finder.finish() if film.kind != "album" else _album_changes(film)
     shots = shots_between(transitions, film.duration)
     found = [reader.findings(shots, film.duration) for reader in readers]
-    found += [listener.findings(shots, film.duration) for listener in heard]
+    found += [listener.findings(shots, film.duration) for listener in listeners]
     shots = _told(shots, found)
     embeddings = next((f.embeddings for f in found if f.embeddings is not None), None)
     shots = with_subjects(
@@ -121,16 +124,14 @@ def cut_rate(transitions: Sequence[Transition], duration: float) -> Curve:
 
 
 def _listen(
-    listeners: Sequence[SoundReader], sounds: Mapping[tuple[int, int], Iterable[SoundBlock]]
-) -> list[SoundReader]:
-    heard = []
-    for key, blocks in sounds.items():
-        wanting = [one for one in listeners if (one.rate, one.channels) == key]
-        for block in blocks:
-            for listener in wanting:
+    listeners: Sequence[SoundReader], sounds: Iterable[SoundBlock], wanted: Callable[[], bool]
+) -> None:
+    for block in sounds:
+        for listener in listeners:
+            if (listener.rate, listener.channels) == (block.rate, block.samples.shape[1]):
                 listener.hear(block)
-        heard += wanting
-    return heard
+        if not wanted():
+            return
 
 
 def _album_changes(film: Film) -> tuple[Transition, ...]:

@@ -109,13 +109,11 @@ def _released(held: Floats) -> Floats:
     keep = float(np.exp(-1 / (_RELEASE * 1000)))
     if held.min(initial=1.0) >= 1.0:
         return held
-    reduction = (1 - held).tolist()
-    last = 0.0
-    for k, asked in enumerate(reduction):
-        last *= keep
-        last = max(last, asked)
-        reduction[k] = last
-    return 1 - np.array(reduction)
+    # max over k <= n of asked[k] * keep ** (n - k), in logarithms: one running maximum.
+    asked = np.log(np.maximum(1 - held, 1e-12))
+    sloped = asked - np.arange(len(held)) * np.log(keep)
+    reduction = np.exp(np.maximum.accumulate(sloped) + np.arange(len(held)) * np.log(keep))
+    return 1 - np.where(reduction > 1e-9, reduction, 0.0)
 
 
 def _sounding(tenths: Floats, count: int) -> NDArray[np.bool_]:

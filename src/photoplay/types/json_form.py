@@ -13,6 +13,7 @@ import types
 from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -107,25 +108,33 @@ def _build_tuple(inner: tuple[Any, ...], form: Any, where: str) -> Any:
 
 def _build_dataclass(kind: Any, form: Any, where: str) -> Any:
     _expect(isinstance(form, dict), where, "an object", form)
-    hints = get_type_hints(kind)
-    fields = {field.name: field for field in dataclasses.fields(kind)}
+    fields, needed = _fields(kind)
     for key in form:
         if key not in fields:
             near = get_close_matches(key, fields, 1)
             hint = f"; perhaps {near[0]!r}" if near else f"; known are {', '.join(fields)}"
             raise BriefError(f"{where}: unknown key {key!r}{hint}")
-    for name, field in fields.items():
-        optional = (
-            field.default is not dataclasses.MISSING
-            or field.default_factory is not dataclasses.MISSING
-        )
-        if name not in form and not optional:
+    for name in needed:
+        if name not in form:
             raise BriefError(f"{where}: the key {name!r} is missing")
-    given = {key: _build(hints[key], item, f"{where}.{key}") for key, item in form.items()}
+    given = {key: _build(fields[key], item, f"{where}.{key}") for key, item in form.items()}
     try:
         return kind(**given)
     except (ValueError, TypeError) as error:
         raise BriefError(f"{where}: {error}") from error
+
+
+@cache
+def _fields(kind: Any) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What a dataclass's fields hold, by name, and which of them must be given."""
+    hints = get_type_hints(kind)
+    fields = dataclasses.fields(kind)
+    needed = tuple(
+        field.name
+        for field in fields
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    )
+    return {field.name: hints[field.name] for field in fields}, needed
 
 
 def _build_plain(kind: Any, form: Any, where: str) -> Any:
