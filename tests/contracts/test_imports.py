@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "embedders": EDGE,
     "datasets": EDGE | {"media"},
     "preparation": {"types", "media", "catalog"},
-    "evaluation": EDGE | {"media", "catalog", "pipeline", "metrics", "listening", "project"},
+    "evaluation": EDGE
+    | {"media", "catalog", "pipeline", "metrics", "listening", "project", "films", "embedders"},
     "catalog": set(),
     "assets": {"types", "embedders"},  # it converts files that embedders can read
     "project": {"types", "media"},
@@ -40,6 +41,7 @@ MAY_IMPORT = {
     "looking": None,
     "checking": None,
     "measuring": None,
+    "own_system": None,
     "exchanging": None,
     "exporting": None,
     "showing": None,

@@ -45,6 +45,7 @@ _COMMANDS = {
     "evaluate": "photoplay.cli.evaluate",  # a folder of music, measured
     "spot": "photoplay.cli.spotting",  # for people who compose elsewhere
     "tempo-map": "photoplay.cli.spotting",
+    "prove": "photoplay.cli.prove",  # does the music listen to the picture?
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing
     "completion": "photoplay.cli.setup",  # for the shell

@@ -6,7 +6,6 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.evaluation.tasks import run_all
 from photoplay.listening.mel_onsets import D2M, LORIS, at_detector_rate, mel_onsets
 from photoplay.listening.onsets import RATE as STRENGTH_RATE
 from photoplay.listening.onsets import find_onsets, onset_strength
@@ -121,7 +121,7 @@ def gather(
     seen: dict[Path, Seen] = {}
     heard: dict[Path, Heard] = {}
     faults: dict[Path, str] = {}
-    for done, ((_, path), result) in enumerate(_run(tasks, jobs), 1):
+    for done, ((_, path), result) in enumerate(run_all(tasks, jobs), 1):
         if isinstance(result, Seen):
             seen[path] = result
         elif isinstance(result, Heard):
@@ -264,27 +264,6 @@ def _binned(strength: Floats) -> Floats:
     step = round(STRENGTH_RATE / CHANGE_RATE)
     whole = len(strength) // step * step
     return np.asarray(strength[:whole].reshape(-1, step).max(axis=1))
-
-
-def _run(
-    tasks: dict[tuple[str, Path], Callable[[], Any]], jobs: int | None
-) -> Iterator[tuple[tuple[str, Path], Any]]:
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    if workers <= 1:
-        for path, task in tasks.items():
-            yield path, _guarded(task)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = {pool.submit(_guarded, task): path for path, task in tasks.items()}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-
-
-def _guarded(task: Callable[[], Any]) -> Any:
-    try:
-        return task()
-    except (PhotoplayError, OSError) as error:
-        return error if isinstance(error, PhotoplayError) else str(error)
 
 
 def default_cache() -> Path:

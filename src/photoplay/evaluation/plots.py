@@ -21,7 +21,10 @@ _MARKS = {
     "circular shift": ("s", "#8a9a5b"),
     "click track": ("^", "#a0763c"),
     "time-reversed": ("D", "#8c6bb1"),
-    "still film": ("v", "#777777"),
+    "shuffled": ("o", "#b5451d"),
+    "null": ("v", "#777777"),
+    "frozen": ("s", "#a0763c"),
+    "reversed": ("D", "#8c6bb1"),
     "mirrored": ("P", "#3f8f6b"),
 }
 
@@ -116,8 +119,8 @@ def film_and_music(seen: Mapping[str, Seen], heard: Mapping[str, Heard], most: i
 
 def effects(names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float, float, float]]]]
             ) -> str:  # fmt: skip
-    """Effect sizes with intervals: one group of bars a measure, one mark a condition."""
-    with _figure(7.6, 0.34 * len(rows) * len(names) + 0.9) as (_, figure):
+    """Effects (value, low, high): one group of bars a measure, one mark a condition."""
+    with _figure(7.6, 0.16 * len(rows) * (len(names) + 1.1) + 0.9) as (_, figure):
         axis = figure.subplots()
         _bare(axis)
         axis.axvline(0, color=SOFT, lw=0.9)
@@ -125,24 +128,28 @@ def effects(names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float
         for index, (title, values) in enumerate(rows):
             base = -index * (len(names) + 1.1)
             labels.append(title)
+            if index:
+                axis.axhline(base + 1.05, color=LINE, lw=0.6)
             places.append(base - (len(names) - 1) / 2)
-            for place, (name, (d, low, high)) in enumerate(zip(names, values, strict=True)):
+            for place, (name, (effect, low, high)) in enumerate(zip(names, values, strict=True)):
                 mark, colour = _MARKS.get(name, ("o", MINE))
                 if np.isfinite(low):
                     axis.plot([low, high], [base - place] * 2, color=colour, lw=1.8)
-                if np.isfinite(d):
+                if np.isfinite(effect):
                     label = name if index == 0 else None
-                    axis.scatter([d], [base - place], marker=mark, s=30, color=colour, zorder=3,
-                                 label=label)  # fmt: skip
+                    axis.scatter(
+                        [effect], [base - place], marker=mark, s=30, color=colour, zorder=3,
+                        label=label,
+                    )  # fmt: skip
         axis.set_yticks(places, labels, fontsize=8)
-        axis.set_xlabel("effect size d: how far true pictures score above the condition",
+        axis.set_xlabel("how much higher the music for the true picture scores (95 %)",
                         fontsize=8, color=SOFT)  # fmt: skip
         handles, _ = axis.get_legend_handles_labels()
         if handles:
             figure.legend(loc="upper center", ncols=len(names), fontsize=8, frameon=False)
-        height = 0.34 * len(rows) * len(names) + 0.9
+        height = 0.16 * len(rows) * (len(names) + 1.1) + 0.9
         figure.subplots_adjust(left=0.32, right=0.97, top=1 - 0.34 / height, bottom=0.5 / height)
-        return _svg(figure, "Effect sizes by measure and condition")
+        return _svg(figure, "Effects by measure and condition")
 
 
 @contextmanager
