@@ -17,6 +17,7 @@ from photoplay.analysis.film_music import MusicReader
 from photoplay.analysis.film_sound import LoudnessReader
 from photoplay.analysis.findings import PictureReader, SoundReader
 from photoplay.analysis.look import look
+from photoplay.analysis.prints import PrintReader
 from photoplay.analysis.semantics import MEANINGS, SemanticReader
 from photoplay.analysis.speech import SpeechReader
 from photoplay.analysis.vision_model import ClipReader
@@ -41,7 +42,7 @@ def look_at(
     """
     remarks = list(film.remarks)
     remarks += ["a preview: only a part of the pictures was looked at"] if preview else []
-    readers: list[PictureReader] = []
+    readers: list[PictureReader] = [PrintReader()]
     if vision_model:
         readers.append(ClipReader(Path(vision_model)))
     _add(readers, lambda: SemanticReader(assets.model("efficientnet-lite0")), remarks)

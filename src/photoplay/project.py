@@ -40,6 +40,8 @@ _MENDS = {
     "mix.json": "photoplay mix {root} --fresh",
 }
 """File -> what makes it anew."""
+_ARRAYS = ("embeddings", "prints", "print_times")
+"""Fields of an analysis that are kept in analysis.npz, besides its curves."""
 Value = TypeVar("Value")
 
 
@@ -149,7 +151,8 @@ class Project:
             f"curve_{name}": curve.values.astype(np.float32)
             for name, curve in analysis.curves.items()
         }
-        arrays["embeddings"] = analysis.embeddings
+        for name in _ARRAYS:
+            arrays[name] = getattr(analysis, name)
         with replaced(self.path("analysis.npz")) as part, part.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
         form = to_json(analysis)
@@ -168,7 +171,8 @@ class Project:
                     name: Curve(float(rates[name]["rate"]), arrays[f"curve_{name}"])
                     for name in rates
                 }
-                embeddings = arrays["embeddings"]
+                # Fingerprints are a later addition: an analysis may be without.
+                others = {name: arrays[name] for name in _ARRAYS if name in arrays}
         except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
             raise ProjectError(
                 f"{self.path('analysis.npz')} is missing or does not go with analysis.json; "
@@ -176,7 +180,7 @@ class Project:
             ) from error
         with self._mended("analysis.json"):
             bare = from_json(Analysis, form | {"curves": {}}, where="analysis.json")
-        return _with_arrays(bare, curves, embeddings)
+        return _with_arrays(bare, curves, others)
 
     # --- what is stale ---
 
@@ -377,6 +381,8 @@ def _quick_mark(path: Path) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
-def _with_arrays(bare: Analysis, curves: Mapping[str, Curve], embeddings: Any) -> Analysis:
+def _with_arrays(
+    bare: Analysis, curves: Mapping[str, Curve], arrays: Mapping[str, Any]
+) -> Analysis:
     facts = {name: getattr(bare, name) for name in Analysis.__dataclass_fields__}
-    return Analysis(**(facts | {"curves": curves, "embeddings": embeddings}))
+    return Analysis(**(facts | {"curves": curves} | dict(arrays)))

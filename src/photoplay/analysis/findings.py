@@ -32,6 +32,10 @@ class Findings:
     """Mean number in each shot, in order; empty where the reader gives none."""
     embeddings: NDArray[np.float32] | None = None
     """Shape (shots, width), unit length a row."""
+    prints: NDArray[np.uint8] | None = None
+    """Shape (pictures, 96)."""
+    print_times: NDArray[np.float32] | None = None
+    """Seconds, shape (pictures,)."""
     style_hints: tuple[Label, ...] = ()
     remarks: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +110,7 @@ def look(
         palette=lit.palette,
         style_hints=next((f.style_hints for f in found if f.style_hints), ()),
         embeddings=_rows(embeddings),
+        **_prints(found),
         remarks=(*remarks, *(remark for f in found for remark in f.remarks)),
     )
 
@@ -192,6 +194,13 @@ def _sound(film: Film, found: Sequence[Findings]) -> FilmSound | None:
     silent = any(s.silent for s in known)
     return FilmSound(loudness=loudness, speech_loudness=spoken, silent=silent,
                      music_share=round(min(1.0, max(music, share)), 4))  # fmt: skip
+
+
+def _prints(found: Sequence[Findings]) -> dict[str, Any]:
+    for one in found:
+        if one.prints is not None and one.print_times is not None:
+            return {"prints": one.prints, "print_times": one.print_times}
+    return {}
 
 
 def _rows(embeddings: NDArray[np.float32] | None) -> NDArray[np.float32]:

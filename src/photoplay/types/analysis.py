@@ -151,6 +151,11 @@ class Analysis:
         default_factory=lambda: np.zeros((0, 0), dtype=np.float32)
     )
     """Shape (shots, width), unit length a row; (0, 0) where no reader was at hand."""
+    prints: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint8))
+    """Shape (pictures, 96): a fingerprint of each, by which another cut of the film is matched;
+    (0, 0) where none were kept."""
+    print_times: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    """Seconds at which each of them appears, shape (pictures,)."""
     remarks: tuple[str, ...] = ()
     """What could not be observed and why, in plain words."""
     version: int = ANALYSIS_VERSION
