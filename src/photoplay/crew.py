@@ -152,7 +152,8 @@ class _Crew:
 
         plan = self.project.load("plan.json", Plan)
         refuse_conflicts(plan, CARDS)
-        score = compose(plan)
+        carried = {row.score for row in plan.carried}
+        score = compose(plan, {name: self.project.load(name, Score) for name in sorted(carried)})
         self._export(score, plan)
         self.project.save("score.json", score)
 

@@ -49,6 +49,7 @@ MAY_IMPORT = {
     "history": None,
     "telling": None,
     "spotting": None,
+    "conforming": None,
     "taking": None,
     "resounding": {"types"},
     "__main__": None,

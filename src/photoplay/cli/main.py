@@ -33,6 +33,7 @@ _COMMANDS = {
     "tell": "photoplay.cli.tell",  # words become a patch
     "redo": "photoplay.cli.redo",  # some bars again, the rest as it was
     "undo": "photoplay.cli.redo",
+    "conform": "photoplay.cli.conform",  # another cut of the film
     "schema": "photoplay.cli.schema",  # the files as JSON Schema
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
     "hits": "photoplay.cli.hits",  # every hit answered for

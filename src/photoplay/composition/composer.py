@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from zlib import crc32
@@ -23,6 +23,7 @@ from photoplay.composition.arrange import (
     style_named,
     tracks_of,
 )
+from photoplay.composition.carrying import with_carried
 from photoplay.composition.ending import last_chord, ring_bars
 from photoplay.composition.gestures import write_gestures
 from photoplay.composition.landing import land_hits
@@ -60,12 +61,13 @@ WRITERS: dict[str, Writer] = {
 """How each texture that is written bar by bar is written."""
 
 
-def compose(plan: Plan) -> Score:
+def compose(plan: Plan, scores: Mapping[str, Score] | None = None) -> Score:
     """The score of a plan: the same bytes for the same plan, on any machine.
 
-    What the plan has redone is composed again and put over the rest, bar by bar.
+    What the plan carries over is taken from `scores` (by file name); what it has redone is composed
+    again and put over the rest, bar by bar.
     """
-    score = _composed(plan)
+    score = with_carried(_composed(plan), plan, scores or {})
     bars = plan.tempo_map.bars
     for redo in plan.redone:
         again = _composed(_reseeded(plan, redo), redo)

@@ -46,7 +46,7 @@ def make_plan(
     """
     if given is None and kept is not None and by_hand(kept.grid):
         given = kept.tempo_map
-    brief, unclear = _worded(brief, analysis, tuple(styles))
+    brief, unclear = worded(brief, analysis, tuple(styles))
     brief = brief if kept is None else wishes_of(kept, brief)
     read = read_brief(brief)
     if is_numbered(brief):
@@ -106,7 +106,7 @@ def make_plan(
     return plan if kept is None else with_locked(plan, kept)
 
 
-def _worded(
+def worded(
     brief: Brief, analysis: Analysis, styles: tuple[str, ...]
 ) -> tuple[Brief, tuple[str, ...]]:
     """The brief with its free text worked in, and what of the text was not understood."""

@@ -155,6 +155,19 @@ class Redo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """Bars whose notes are those of an earlier score, moved to where they stand now."""
+
+    start_bar: int
+    bars: int
+    score: str
+    """The file in the project that holds that score."""
+    from_bar: int
+    """Where they stood in it."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything the composer is told. Saved as plan.json."""
 
@@ -189,6 +202,8 @@ class Plan:
     """How `tempo_map` came about; locked, a new plan keeps its bars and tempos."""
     dynamics: Choice = Choice(value="film", reason="motion, the film's arc and the mood together")
     """How `energy` came about; locked, a new plan keeps the curve."""
+    carried: tuple[Carried, ...] = ()
+    """Taken over from the score of another cut, over what the sections give."""
     redone: tuple[Redo, ...] = ()
     """Composed again, one after the other, over all else."""
     remarks: tuple[str, ...] = ()
