@@ -94,7 +94,9 @@ def bridged(
         length = _pulse(old, before, following)
         end = following.start if following else duration
         cut, skip, pulses = 0, 0, None
-        rings_out = before is not None and before.first + before.bars == len(old.bars)
+        rings_out = (
+            before is not None and before.bars > 0 and before.first + before.bars == len(old.bars)
+        )
         if end - place > 1e-3 and not (following is None and rings_out):
             gap = _Gap(before=before, following=following, start=place, end=end, length=length)
             cut, skip, pulses = _fairest(gap, edges, metre, moments, frame)
@@ -199,7 +201,7 @@ def _pulse(old: TempoMap, before: Run | None, following: Run | None) -> float:
     """Seconds of a felt beat beside a gap."""
     lengths = []
     if before is not None:
-        bar = old.bars[max(before.first, before.first + before.bars - 2)]
+        bar = old.bars[before.first + max(-1, before.bars - 2)]
         lengths.append(bar.pulse * 60 / old.bpm_at(bar.start))
     if following is not None:
         bar = old.bars[following.first]
