@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoplay.planning.bars import Metre
@@ -69,6 +69,7 @@ def test_nothing_left_gives_no_bars():
     assert conformed([Piece(start=0.0, end=20.0, old_start=None)])[2] == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(0.3, 12.0), st.floats(0.0, 30.0) | st.none()), min_size=1, max_size=6

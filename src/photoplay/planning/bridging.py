@@ -67,8 +67,10 @@ def carried_runs(
         if inside and inside[-1] == len(old.bars) - 1 and not ends_both:
             inside = inside[:-1]
         if inside:
-            runs.append(Run(first=inside[0], bars=len(inside),
-                            start=float(edges[inside[0]]) + piece.shift))  # fmt: skip
+            start = float(edges[inside[0]]) + piece.shift
+            runs.append(
+                Run(first=inside[0], bars=len(inside), start=start if start > slack else 0.0)
+            )
     return runs
 
 
