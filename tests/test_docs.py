@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from photoplay.cli.datasets import dataset_cards
+from photoplay.cli.datasets import page as datasets_page
 from photoplay.cli.embedders import all_embedders
 from photoplay.cli.embedders import page as embedders_page
 from photoplay.cli.main import _COMMANDS
@@ -62,4 +64,10 @@ def test_the_page_of_measures_is_what_the_cards_say():
 def test_the_page_of_embedders_is_what_the_cards_say():
     assert text("docs/embedders.md") == embedders_page(all_embedders()), (
         "run: photoplay embedders --markdown > docs/embedders.md"
+    )
+
+
+def test_the_page_of_data_sets_is_what_the_cards_say():
+    assert text("docs/datasets.md") == datasets_page(dataset_cards()), (
+        "run: photoplay datasets --markdown > docs/datasets.md"
     )

@@ -48,6 +48,22 @@ EMBEDDERS: dict[str, str] = {
 }
 """Module by embedder; each holds `CARD`, `Options` and `load(path, options)`."""
 
+DATASETS: dict[str, str] = {
+    "video-folder": "photoplay.datasets.paired.video_folder",  # your own films
+    "pop909": "photoplay.datasets.music.pop909",  # pop songs, parts apart
+    "pop909-cl": "photoplay.datasets.music.pop909_cl",  # the same, put right
+    "pop909-structure": "photoplay.datasets.music.pop909_structure",  # their phrases
+    "groove": "photoplay.datasets.music.groove",  # drumming to a click
+    "mcgill-billboard": "photoplay.datasets.music.mcgill_billboard",  # chords and form
+    "harmonix": "photoplay.datasets.music.harmonix",  # beats and sections
+    "openewld": "photoplay.datasets.music.openewld",  # lead sheets with lyrics
+    "openscore-quartets": "photoplay.datasets.music.openscore_quartets",  # string quartets
+    "js-fakes": "photoplay.datasets.music.js_fakes",  # four-part chorales
+    "midi-folder": "photoplay.datasets.music.midi_folder",  # your own MIDI files
+    "audio-folder": "photoplay.datasets.music.audio_folder",  # your own recordings
+}
+"""Module by data set; each holds `CARD`, `Dataset` and `write_sample`."""
+
 
 def find(table: dict[str, str], name: str) -> ModuleType:
     """Import the module that `table` holds under `name`.

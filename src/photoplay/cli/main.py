@@ -47,6 +47,7 @@ _COMMANDS = {
     "spot": "photoplay.cli.spotting",  # for people who compose elsewhere
     "tempo-map": "photoplay.cli.spotting",
     "prove": "photoplay.cli.prove",  # does the music listen to the picture?
+    "datasets": "photoplay.cli.datasets",  # every data set; a copy checked
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing
     "completion": "photoplay.cli.setup",  # for the shell
@@ -103,7 +104,8 @@ def run(arguments: list[str]) -> int:
         signal.signal(signal.SIGINT, _stop)  # left alone where the shell has it ignored
     as_json = "--json" in arguments
     try:
-        photoplay.main(arguments, prog_name="photoplay", standalone_mode=False)
+        left = photoplay.main(arguments, prog_name="photoplay", standalone_mode=False)
+        return left if isinstance(left, int) else 0  # what a command left with by `exit`
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
@@ -122,7 +124,6 @@ def run(arguments: list[str]) -> int:
             traceback.print_exc()
         text = f"{type(error).__name__}: {error} (-vv shows where; please report this)"
         return _told(text, type(error).__name__, 1, as_json=as_json)
-    return 0
 
 
 def _usage(error: click.ClickException) -> str:

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from photoplay.types.errors import MediaError
-from photoplay.types.notes import Metre, NoteTable, seconds_at
+from photoplay.types.notes import KeySign, Metre, NoteTable, seconds_at
 
 DRUM_CHANNEL = 9
 _DEFAULT_TEMPO = 500_000
 """Microseconds a quarter note."""
-_TEMPO, _METRE, _LYRIC, _END = 0x51, 0x58, 0x05, 0x2F
+_TEMPO, _METRE, _KEY, _NAME, _LYRIC, _END = 0x51, 0x58, 0x59, 0x03, 0x05, 0x2F
 
 
 @dataclass(slots=True)
@@ -31,6 +31,9 @@ class _Found:
     """(onset, pitch, track, end, velocity, channel, program)."""
     tempos: list[tuple[int, int]] = field(default_factory=list)
     metres: list[Metre] = field(default_factory=list)
+    keys: dict[int, KeySign] = field(default_factory=dict)
+    """By tick; the last of one tick holds."""
+    names: list[str] = field(default_factory=list)
     last: int = 0
 
 
@@ -63,6 +66,7 @@ def notes_in(data: bytes) -> NoteTable:
     while at + 8 <= len(data):
         length = int.from_bytes(data[at + 4 : at + 8], "big")
         if data[at : at + 4] == b"MTrk":
+            found.names.append("")
             _read_track(data, at + 8, min(at + 8 + length, len(data)), track, found)
             track += 1
         at += 8 + length
@@ -135,6 +139,11 @@ def _read_system(data: bytes, at: int, status: int, tick: int, found: _Found) ->
         insort(found.tempos, (tick, int.from_bytes(body, "big")), key=lambda point: point[0])
     elif meta == _METRE and length >= 2 and body[0]:
         found.metres.append(Metre(tick, body[0], 2 ** body[1]))
+    elif meta == _KEY and length >= 2 and body[1] < 2:
+        fifths = int.from_bytes(body[:1], "big", signed=True)
+        found.keys[tick] = KeySign(tick, fifths, body[1] == 1)
+    elif meta == _NAME and not found.names[-1]:
+        found.names[-1] = _text(body)
     elif meta == _LYRIC:
         found.last = max(found.last, tick)
     return at + length
@@ -152,8 +161,17 @@ def _table(found: _Found, resolution: int) -> NoteTable:
         channel=rows[:, 5], program=rows[:, 6],
         onset_seconds=edges[: len(rows)], end_seconds=edges[len(rows) :],
         length=max(found.last, int(end.max(initial=0))), metres=_metres(found.metres),
-        tempos=tempos,
+        tempos=tempos, keys=tuple(found.keys[tick] for tick in sorted(found.keys)),
+        names=tuple(found.names),
     )  # fmt: skip
+
+
+def _text(body: bytes) -> str:
+    """Names are in no stated encoding: UTF-8 where it is, else Latin-1, which always is."""
+    try:
+        return body.decode("utf-8").strip("\0 ")
+    except UnicodeDecodeError:
+        return body.decode("latin-1").strip("\0 ")
 
 
 def _metres(found: list[Metre]) -> tuple[Metre, ...]:

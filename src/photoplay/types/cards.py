@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Shelf = Literal["music", "audio", "correspondence", "subjective"]
+DataShelf = Literal["paired", "movement", "images", "music"]
+Access = Literal["open", "annotations open", "on request", "not public", "your own"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +93,43 @@ class EmbedderCard:
     assets: tuple[str, ...] = ()
     """Names of assets that hold its weights; without any the user gives a path."""
     trap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetCard:
+    """One data set: what it holds, whose it is, how it lies on disk."""
+
+    name: str
+    """As the program, JSON and docs call it: lower case, hyphens."""
+    title: str
+    shelf: DataShelf
+    holds: str
+    """What is in it, in a line."""
+    source: str
+    """Authors, title, year of the paper or release."""
+    licence: str
+    """Of the data, not of the code around it; says so where none is stated."""
+    ships: bool
+    """Whether a model trained on it may be published with its card saying so."""
+    access: Access
+    ask: str
+    """Where a copy is to be had, in a line."""
+    layout: tuple[str, ...]
+    """The files of a copy as patterns, `*` for any name; every file of a sample fits one."""
+    unread: tuple[str, ...] = ()
+    """Patterns of the layout whose files our reader leaves alone."""
+    layout_source: str
+    """Where the layout is documented or was read."""
+    manifest: bool = False
+    """Whether the set's own layout is not public, so that a `films.csv` of ours describes it."""
+    gives: tuple[str, ...]
+    """Fields of `Example` that its items fill, at least some of them."""
+    items: int | None
+    """How many the whole set has; None where nobody says, or it is the user's own."""
+    hours: float | None = None
+    splits: tuple[str, ...] = ()
+    """Official splits."""
+    split_note: str = ""
+    """What stands in the way of the splits, or why there are none."""
+    traps: tuple[str, ...] = ()
+    """What misleads about it."""

@@ -5,7 +5,9 @@
     │   ├── PlanConflictError      2   422   two plan items cannot both hold
     │   └── MeasureError           2   422   a measure was given what it cannot measure
     ├── MediaError                 3   415   a file cannot be read as picture or sound
-    │   └── MediaMissingError      3   404   there is no such file
+    │   ├── MediaMissingError      3   404   there is no such file
+    │   └── DatasetError           3   415   an item of a data set is broken
+    │       └── DatasetMissingError 3  404   a data set or a file of it is not there
     ├── AssetError                 4   503   a font or model is missing or damaged
     ├── OutputError                5   507   a result cannot be written
     ├── ProjectError               6   409   a project folder is broken, foreign or in use
@@ -49,6 +51,16 @@ class MediaError(PhotoplayError):
 
 class MediaMissingError(MediaError):
     """There is no such file."""
+
+    http_status = 404
+
+
+class DatasetError(MediaError):
+    """An item or index of a data set cannot be read; the message names set, key and file."""
+
+
+class DatasetMissingError(DatasetError):
+    """There is no copy of a data set where one was looked for, or a file of it is not there."""
 
     http_status = 404
 

@@ -35,6 +35,21 @@ class Metre:
         return self.numerator * 4 / self.denominator
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class KeySign:
+    """A key signature from `tick` on."""
+
+    tick: int
+    fifths: int
+    """Sharps (+) or flats (-)."""
+    minor: bool = False
+
+    @property
+    def tonic(self) -> int:
+        """Pitch class of the tonic that the signature names."""
+        return (7 * self.fifths + (9 if self.minor else 0)) % 12
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NoteTable:
     """One row a note, in order of onset, then pitch; every column has shape (n,)."""
@@ -61,6 +76,10 @@ class NoteTable:
     """Time signatures in order; the first stands at tick 0."""
     tempos: tuple[tuple[int, float], ...] = ((0, 0.5),)
     """(tick, seconds a quarter note from there on), in order; the first stands at tick 0."""
+    keys: tuple[KeySign, ...] = ()
+    """Key signatures in order, where there are any."""
+    names: tuple[str, ...] = ()
+    """Names of the tracks, by their index; empty where the maker of the table knew none."""
 
     def __post_init__(self) -> None:
         if self.resolution < 1:
@@ -153,6 +172,7 @@ class NoteTable:
             length=max(round(self.length * factor), 0),
             metres=tuple(replace(m, tick=round(m.tick * factor)) for m in self.metres),
             tempos=tuple((round(tick * factor), beat) for tick, beat in self.tempos),
+            keys=tuple(replace(sign, tick=round(sign.tick * factor)) for sign in self.keys),
         )
 
     def bar_beats(self) -> float:

@@ -1,0 +1,1 @@
+"""One file per data set, each a read-only mapping from keys to examples, read when asked for."""

@@ -1,0 +1,1 @@
+"""People who play or dance, with the music."""

@@ -1,0 +1,1 @@
+"""Films or clips with their music."""
