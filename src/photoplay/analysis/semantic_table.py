@@ -81,7 +81,7 @@ GROUPS: Mapping[str, Group] = {
         _group("tools and work", -0.05, 0.05, _NEUTRAL, folk=0.4, rock=0.2),
         _group("clothes", 0.1, 0.0, _NEUTRAL, electronic=0.2, jazz=0.2),
         _group("children and toys", 0.4, 0.15, _PETS, chamber=0.7, folk=0.2),
-        _group("drawn pictures", 0.25, 0.1, _OURS, chamber=0.6, orchestral=0.3, folk=0.2),
+        _group("drawn pictures", 0.25, 0.1, _OURS, chamber=0.2, orchestral=0.2, folk=0.2),
         _group("wedding", 0.55, 0.2, _OURS, piano=0.6, orchestral=0.4, chamber=0.3),
         _group("farm and country", 0.25, -0.15, _NATURE, folk=0.8),
         _group("woods", 0.2, -0.2, _NATURE, ambient=0.4, folk=0.3, piano=0.2),

@@ -28,6 +28,7 @@ from photoplay.composition.ending import last_chord, ring_bars
 from photoplay.composition.gestures import write_gestures
 from photoplay.composition.landing import land_hits
 from photoplay.composition.playing import played
+from photoplay.composition.registers import lift_registers
 from photoplay.composition.short_score import write_sketch
 from photoplay.composition.sketch import Phrase, Sketch
 from photoplay.composition.splicing import spliced
@@ -107,6 +108,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
     sketch = write_sketch(plan, salt)
     bars = _with_tunes(bars_of(plan, sketch), sketch)
     tracks = tracks_of(plan)
+    lift_registers(tracks, plan)
     for track in tracks:
         meant = redo is not None and redo.parts and redo.seed
         if redo and meant and _is_meant(track.instrument.name, track.role, track.id, redo):

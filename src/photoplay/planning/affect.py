@@ -16,6 +16,10 @@ Floats = NDArray[np.float64]
 MOOD_SHARE = 0.8
 """How far a mood that was asked for outweighs the picture; the rest keeps the film's own shape."""
 
+AROUSAL_SPREAD = 1.8
+"""The picture's arousal is the mean of cues that seldom agree, and so lies near 0 (standard
+deviation .25 over the clips): it is spread until films fill the plane. Ours."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Affect:
@@ -35,7 +39,7 @@ class Affect:
         """The mean over [start, end) in seconds."""
         picture = Mood(
             valence=self.analysis.curve("valence").mean(start, end),
-            arousal=self.analysis.curve("arousal").mean(start, end),
+            arousal=_held(AROUSAL_SPREAD * self.analysis.curve("arousal").mean(start, end)),
             tension=self.analysis.curve("tension").mean(start, end),
         )
         middle = (start + end) / 2

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, metre_of
+from photoplay.planning.character import character_of
 from photoplay.planning.given import given_metre, given_tempo
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
@@ -62,7 +63,7 @@ def make_plan(
     card = styles[str(style.value)]
     metre_choice = given_metre(given) if given else choose_metre(brief, card, whole)
     metre = metre_of(str(metre_choice.value))
-    low, high, tempo = tempo_range(brief, card, whole)
+    low, high, tempo = tempo_range(brief, card, whole, character_of(analysis))
     tempo = given_tempo(given) if given else tempo
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses

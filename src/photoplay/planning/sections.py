@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.planning.affect import Affect
+from photoplay.planning.character import character_of
 from photoplay.planning.mood import Mood
 from photoplay.planning.places import level_at, of_section
 from photoplay.theory.scales import BRIGHTNESS, is_minor, mode_named
@@ -296,13 +297,14 @@ def _with_keys(
         else int(rng.choice([0, 2, 3, 4, 5, 7, 8, 9, 10, 11]))
     )
     whole = affect.whole()
-    mode = asked.mode if asked and asked.mode else mode_for(whole, card)
+    night = character_of(affect.analysis)["night"]
+    mode = asked.mode if asked and asked.mode else mode_for(whole, card, night=night)
     result: list[Section] = []
     tonic, changed = home, -_MODULATION_APART
     mode_now = mode
     for k, row in enumerate(rows):
         mood = Mood(valence=row.valence, arousal=row.arousal, tension=row.tension)
-        wanted = mode if asked and asked.mode else mode_for(mood, card)
+        wanted = mode if asked and asked.mode else mode_for(mood, card, night=night)
         move = 0
         last = k == len(rows) - 1
         if k and row.start - changed >= _MODULATION_APART and len(rows) > 2:
@@ -324,13 +326,16 @@ def _with_keys(
     return tuple(result)
 
 
-def mode_for(mood: Mood, card: StyleCard) -> str:
+def mode_for(mood: Mood, card: StyleCard, *, night: float = 0.0) -> str:
     """The style's mode nearest to the mood on the ladder of brightness.
 
     The ladder and the step of minor below about -.2 follow the mapping evidence (mode step grows
-    with valence); tension darkens a little.
+    with valence); tension darkens a little. A friendly night is one of wonder, and gets the lydian
+    fourth earlier (the major triads a tritone apart of films in space; the limit is ours).
     """
     valence = mood.valence - 0.15 * max(0.0, mood.tension)
+    if valence > 0.25 and night > 0.4:
+        valence = max(valence, 0.75)
     limits = ((-0.88, "phrygian"), (-0.42, "minor"), (-0.2, "dorian"), (0.06, "mixolydian"),
               (0.72, "major"), (2.0, "lydian"))  # fmt: skip
     wanted = next(name for limit, name in limits if valence < limit)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
+from photoplay.planning.character import TRAITS, character_of
 from photoplay.planning.mood import Mood
+from photoplay.planning.style_table import AT_HOME, CALLS
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
 
-_PLACES = {
-    "orchestral": (0.0, 0.15), "piano": (0.05, -0.5), "ambient": (0.1, -0.8),
-    "electronic": (0.25, 0.7), "rock": (0.3, 0.65), "lofi": (0.3, -0.35), "jazz": (0.35, 0.05),
-    "folk": (0.5, -0.05), "epic": (-0.2, 0.8), "chamber": (0.55, 0.2),
-}  # fmt: skip
-"""Where each style is at home in the plane of valence and arousal; ours, from genre listening."""
+_MOVED = 15.0
+"""Beats a minute."""
+_TELLING = 0.08
+"""What a trait must add to a style's score to be named as a reason."""
 
 
 def choose_style(
@@ -29,23 +29,33 @@ def choose_style(
         check_style(brief.style, styles)
         return Choice(value=brief.style, reason="asked for", locked=True)
     hints = {label.name: label.weight for label in analysis.style_hints}
+    traits = character_of(analysis)
     scores: dict[str, float] = {}
     for name, card in styles.items():
-        valence, arousal = _PLACES.get(name, (0.0, 0.0))
-        distance = ((valence - mood.valence) ** 2 + 1.5 * (arousal - mood.arousal) ** 2) ** 0.5
+        valence, arousal = AT_HOME.get(name, (0.0, 0.0))
+        distance = (
+            0.7 * (valence - mood.valence) ** 2 + 1.5 * (arousal - mood.arousal) ** 2
+        ) ** 0.5
         scores[name] = (
             1.2 * sum(word in card.mood_words or word == name for word in words)
             + 0.9 * hints.get(name, 0.0)
-            - 0.8 * distance
+            - 0.7 * distance
+            + sum(_pull(name, trait, share) for trait, share in traits.items())
         )
     best = max(sorted(scores), key=lambda name: scores[name])
     why = []
     if any(word in styles[best].mood_words for word in words):
         why.append("the mood asked for")
     if hints.get(best, 0) > 0.1:
-        why.append("what the film shows")
+        why.append("the things it shows")
+    pulls = sorted(((_pull(best, t.name, traits[t.name]), t.words) for t in TRAITS), reverse=True)
+    why += [told for pull, told in pulls if pull >= _TELLING]
     why.append(f"valence {mood.valence:+.2f}, arousal {mood.arousal:+.2f}")
     return Choice(value=best, reason="; ".join(why))
+
+
+def _pull(style: str, trait: str, share: float) -> float:
+    return share * CALLS[trait].styles.get(style, 0.0)
 
 
 def _paced(target: float, brief: Brief) -> float:
@@ -63,27 +73,44 @@ def _paced(target: float, brief: Brief) -> float:
 
 
 def choose_metre(brief: Brief, card: StyleCard, mood: Mood) -> Choice:
-    """The metre asked for, or the style's first; a calm, friendly film may get its triple one."""
+    """The metre asked for, or a firm one or a flowing one of the style's, by the mood.
+
+    Firm rhythms are vigorous, dignified or sad, flowing ones happy, graceful or tender (Hevner
+    1936); where the borders lie is ours. Styles with drums keep their own.
+    """
     if brief.metre is not None:
         return Choice(value=brief.metre, reason="asked for", locked=True)
-    triple = next((metre for metre in card.metres[1:] if metre in {"3/4", "6/8"}), None)
-    if triple and not card.drums and mood.valence > 0.15 and -0.75 < mood.arousal < -0.2:
-        return Choice(value=triple, reason="calm and friendly: a lilt")
+    flowing = [metre for metre in card.metres if metre in {"3/4", "6/8"}]
+    firm = next((metre for metre in card.metres if metre not in flowing), card.metres[0])
+    if card.drums or not flowing:
+        return Choice(value=card.metres[0], reason=f"usual for {card.name}")
+    if mood.valence > 0.12 and -0.75 < mood.arousal < -0.2:
+        return Choice(value=flowing[0], reason="calm and friendly: a lilt")
+    if mood.valence > 0.45 and 0.0 < mood.arousal < 0.45:
+        return Choice(value=flowing[0], reason="happy and light: a dance")
+    if mood.valence < 0.0 or mood.arousal > 0.55:
+        return Choice(value=firm, reason="grave or vigorous: a firm beat")
     return Choice(value=card.metres[0], reason=f"usual for {card.name}")
 
 
-def tempo_range(brief: Brief, card: StyleCard, mood: Mood) -> tuple[float, float, Choice]:
+def tempo_range(
+    brief: Brief, card: StyleCard, mood: Mood, traits: Mapping[str, float] | None = None
+) -> tuple[float, float, Choice]:
     """Lowest and highest tempo allowed, and the tempo aimed at, in felt beats a minute.
 
-    60 + 45 (arousal + 1), held in the style's range; a range asked for outweighs the style's.
+    60 + 45 (arousal + 1), up to 15 more where the film moves a lot and as much less where it
+    hardly does (ours), held in the style's range; a range asked for outweighs the style's.
     """
     low, high = card.tempo
     reason = f"arousal {mood.arousal:+.2f}"
+    pace = (traits or {}).get("moving", 0.0) - (traits or {}).get("resting", 0.0)
+    if abs(pace) > 0.2:
+        reason += ", it moves a lot" if pace > 0 else ", it hardly moves"
     if brief.tempo is not None:
         low, high = brief.tempo
         check_tempo(low, high)
         reason += f", asked for {low:g}-{high:g}"
-    wanted = 60 + 45 * (mood.arousal + 1)
+    wanted = 60 + 45 * (mood.arousal + 1) + _MOVED * pace
     target = min(high, max(low, wanted))
     if brief.pace is not None:
         target = _paced(target, brief)

@@ -33,7 +33,7 @@ CURVES = {
     "contrast": "standard deviation of lightness, 0..1",
     "warmth": "red-yellow against blue, -1..1",
     "flash": "sudden rise of light, 0..1",
-    "cut_rate": "cuts a second, smoothed over 8 s",
+    "cut_rate": "cuts a second, smoothed over 8 s; gradual changes count little",
     "faces": "number of faces",
     "face_size": "height of the largest face over height of the picture",
     "speech": "probability that somebody speaks in the film's own sound, 0..1",

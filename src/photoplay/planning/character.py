@@ -1,0 +1,135 @@
+"""What kind of film it is, as a viewer would say it: moving or at rest, night or day, pale or gay.
+
+Traits are read from the curves of the analysis. Each is 0 (not at all) .. 1 (plainly); limits are
+ours, set so that ordinary footage lies between them. What is black, and what only gives way to
+another shot, does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.types.analysis import Analysis
+
+Floats = NDArray[np.float64]
+_RATE = 10.0
+_USUAL_MOTION = 0.04
+"""Frame diagonals a second in the middle of the real clips; a factor of four is a whole step."""
+_BLACK = 0.06
+_FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """One thing that can be said of a film."""
+
+    name: str
+    words: str
+    """As a reason gives it."""
+
+
+TRAITS = tuple(
+    Trait(name=name, words=words)
+    for name, words in (
+        ("moving", "it moves a lot"),
+        ("resting", "it hardly moves"),
+        ("travelling", "the camera travels"),
+        ("fast-cut", "it is cut fast"),
+        ("night", "dark, cool light as at night"),
+        ("lamplight", "dim, warm light"),
+        ("spotlight", "coloured light out of the dark, and movement"),
+        ("pale", "bright and pale"),
+        ("many-coloured", "bright and many-coloured"),
+        ("golden", "golden light"),
+        ("grey", "little colour"),
+        ("soft", "soft contrasts"),
+        ("hard", "hard contrasts"),
+        ("close", "faces near the camera"),
+    )
+)
+
+
+def character_of(analysis: Analysis) -> Mapping[str, float]:
+    """The share, 0..1, of every trait of TRAITS in the film; 0 where it could not be observed."""
+    times = np.arange(max(_FEWEST, int(analysis.film.duration * _RATE))) / _RATE
+    times = times[times < analysis.film.duration]
+    times = times[_shown(analysis, times)]
+    if len(times) < _FEWEST:
+        return {trait.name: 0.0 for trait in TRAITS}
+    named = {
+        name: np.asarray(analysis.curve(name).at(times), dtype=float)
+        for name in ("motion", "camera_motion", "brightness", "saturation", "contrast", "warmth",
+                     "cut_rate", "face_size")
+        if name in analysis.curves
+    }  # fmt: skip
+    return _traits(named, len(analysis.palette) > 0 and _hues(analysis.palette))
+
+
+def _shown(analysis: Analysis, times: Floats) -> NDArray[np.bool_]:
+    """Times at which one shot is seen plainly."""
+    shown = np.ones(len(times), dtype=bool)
+    if "brightness" in analysis.curves:
+        shown &= analysis.curve("brightness").at(times) > _BLACK
+    for change in analysis.transitions:
+        if change.kind != "cut":
+            shown &= (times < change.start) | (times > change.end)
+    return shown if shown.sum() >= _FEWEST else np.ones(len(times), dtype=bool)
+
+
+def _traits(curves: Mapping[str, Floats], hues: float | bool) -> dict[str, float]:
+    found = {trait.name: 0.0 for trait in TRAITS}
+    if "motion" in curves:
+        motion = _share(curves["motion"])
+        lively = np.log(max(motion, 1e-4) / _USUAL_MOTION) / np.log(4)
+        found["moving"] = _rise(lively, 0.0, 1.0)
+        found["resting"] = _rise(-lively, 0.3, 1.2)
+        camera = _share(curves.get("camera_motion", np.zeros(1)))
+        found["travelling"] = _rise(camera, 0.02, 0.1) * _rise(camera / (motion + 1e-9), 0.5, 0.9)
+    if "cut_rate" in curves:
+        found["fast-cut"] = _rise(float(curves["cut_rate"].mean()), 0.2, 0.8)
+    if "brightness" not in curves:
+        return found
+    light, colour = curves["brightness"], curves.get("saturation", np.zeros(1))
+    contrast, warmth = (curves.get(name, np.zeros(1)) for name in ("contrast", "warmth"))
+    found["night"] = _share(_rise(-light, -0.55, -0.3) * _rise(-warmth, -0.12, 0.02))
+    found["lamplight"] = _share(_rise(-light, -0.45, -0.22) * _rise(warmth, 0.08, 0.25))
+    hard = _rise(contrast, 0.17, 0.23) * _rise(colour, 0.1, 0.2)
+    found["spotlight"] = _share(_rise(-light, -0.45, -0.28) * hard) * _rise(
+        found["moving"], 0, 0.25
+    )
+    found["pale"] = _share(_rise(light, 0.5, 0.7) * _rise(-colour, -0.35, -0.15))
+    found["many-coloured"] = _share(_rise(light, 0.4, 0.6) * _rise(colour, 0.3, 0.5)) * float(hues)
+    found["golden"] = _share(_rise(warmth, 0.45, 0.85) * _rise(light, 0.3, 0.5))
+    found["grey"] = _share(_rise(-colour, -0.18, -0.08))
+    found["hard"] = _share(_rise(contrast, 0.17, 0.26))
+    found["soft"] = _share(_rise(-contrast, -0.15, -0.09))
+    if "face_size" in curves:
+        found["close"] = _share(_rise(curves["face_size"], 0.2, 0.45))
+    return {name: round(float(share), 4) for name, share in found.items()}
+
+
+def _rise(value: float | Floats, low: float, high: float) -> Floats:
+    """0 up to `low`, 1 from `high` on, a straight line between."""
+    return np.asarray(np.clip((np.asarray(value) - low) / (high - low), 0.0, 1.0))
+
+
+def _share(values: Floats) -> float:
+    """The mean of the whole and of the half that has most: what a film shows once tells much."""
+    ordered = np.sort(values)
+    return 0.5 * float(ordered.mean()) + 0.5 * float(ordered[len(ordered) // 2 :].mean())
+
+
+def _hues(palette: tuple[str, ...]) -> float:
+    """0 where the main colours are of one hue .. 1 where they lie all round the circle."""
+    rows = np.array([[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in palette]) / 255
+    red, green, blue = rows.T
+    chroma = rows.max(axis=1) - rows.min(axis=1)
+    angle = np.arctan2(np.sqrt(3) * (green - blue), 2 * red - green - blue)
+    if chroma.sum() < 0.1:
+        return 0.0
+    length = float(np.abs(np.sum(chroma * np.exp(1j * angle))) / chroma.sum())
+    return float(np.clip((1 - length) / 0.6, 0.0, 1.0))
