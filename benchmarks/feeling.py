@@ -8,8 +8,8 @@ Each is looked at, planned and composed without a brief. Of the score only what 
 tempo, brightness of the notes' scale against the last bass note, density, register, loudness of the
 playing. Two indices with signs fixed beforehand (Eerola, Friberg and Bresin 2013: mode and register
 for valence; tempo, dynamics and note density for arousal) must tell the corners apart. Beside them
-stand films whose labels are shuffled, and sad films that are cut fast. With --projects (folders with
-an analysis) it tells first what those films get without a brief.
+stand films whose labels are shuffled, and sad films that are cut fast. With --projects (folders
+with an analysis) it tells first what those films get without a brief.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def heard(score: Score) -> Floats:
     tempo = float(np.median([score.tempo_map.bpm_at(beat) for beat in places])) / float(pulse)
     last = max(n.onset for n in pitched)
     tonic = min(n.pitch for n in pitched if n.onset + n.duration > last) % 12
-    # Steps along the line of fifths from the last bass: lydian's fourth is +6, phrygian's second -5.
+    # Along the line of fifths from the last bass: lydian's fourth is +6, phrygian's second -5.
     fifths = ((pitches - tonic) * 7 + 5) % 12 - 5
     mode = float(np.average(fifths, weights=lengths))
     density = len(every) / score.duration
@@ -164,7 +164,8 @@ def main() -> None:
     for number in range(given.each):
         rng = np.random.default_rng([number, 99])
         tone = Tone(light=rng.uniform(0.14, 0.26), colour=rng.uniform(0.04, 0.16),
-                    speed=rng.uniform(0.005, 0.03), cuts_per_minute=rng.uniform(30, 60))  # fmt: skip
+                    speed=rng.uniform(0.005, 0.03),
+                    cuts_per_minute=rng.uniform(30, 60))  # fmt: skip
         analysis = looked(given.out / f"sad-cut-{number}.mp4", tone, 16.0, 10 * number + 5)
         plan = make_plan(analysis, Brief(), CARDS, seed=number, title="sad and cut fast")
         sad_fast.append(heard(compose(plan)))

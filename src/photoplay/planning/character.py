@@ -66,7 +66,7 @@ def character_of(analysis: Analysis) -> Mapping[str, float]:
                      "cut_rate", "face_size")
         if name in analysis.curves
     }  # fmt: skip
-    return _traits(named, len(analysis.palette) > 0 and _hues(analysis.palette))
+    return _traits(named, _hues(analysis.palette) if analysis.palette else 0.0)
 
 
 def _shown(analysis: Analysis, times: Floats) -> NDArray[np.bool_]:
@@ -80,17 +80,17 @@ def _shown(analysis: Analysis, times: Floats) -> NDArray[np.bool_]:
     return shown if shown.sum() >= _FEWEST else np.ones(len(times), dtype=bool)
 
 
-def _traits(curves: Mapping[str, Floats], hues: float | bool) -> dict[str, float]:
+def _traits(curves: Mapping[str, Floats], hues: float) -> dict[str, float]:
     found = {trait.name: 0.0 for trait in TRAITS}
     if "motion" in curves:
         motion = _share(curves["motion"])
-        lively = np.log(max(motion, 1e-4) / _USUAL_MOTION) / np.log(4)
-        found["moving"] = _rise(lively, 0.0, 1.0)
-        found["resting"] = _rise(-lively, 0.3, 1.2)
+        lively = float(np.log(max(motion, 1e-4) / _USUAL_MOTION) / np.log(4))
+        found["moving"] = _rises(lively, 0.0, 1.0)
+        found["resting"] = _rises(-lively, 0.3, 1.2)
         camera = _share(curves.get("camera_motion", np.zeros(1)))
-        found["travelling"] = _rise(camera, 0.02, 0.1) * _rise(camera / (motion + 1e-9), 0.5, 0.9)
+        found["travelling"] = _rises(camera, 0.02, 0.1) * _rises(camera / (motion + 1e-9), 0.5, 0.9)
     if "cut_rate" in curves:
-        found["fast-cut"] = _rise(float(curves["cut_rate"].mean()), 0.2, 0.8)
+        found["fast-cut"] = _rises(float(curves["cut_rate"].mean()), 0.2, 0.8)
     if "brightness" not in curves:
         return found
     light, colour = curves["brightness"], curves.get("saturation", np.zeros(1))
@@ -98,23 +98,27 @@ def _traits(curves: Mapping[str, Floats], hues: float | bool) -> dict[str, float
     found["night"] = _share(_rise(-light, -0.55, -0.3) * _rise(-warmth, -0.12, 0.02))
     found["lamplight"] = _share(_rise(-light, -0.45, -0.22) * _rise(warmth, 0.08, 0.25))
     hard = _rise(contrast, 0.17, 0.23) * _rise(colour, 0.1, 0.2)
-    found["spotlight"] = _share(_rise(-light, -0.45, -0.28) * hard) * _rise(
-        found["moving"], 0, 0.25
-    )
+    spot = _share(_rise(-light, -0.45, -0.28) * hard)
+    found["spotlight"] = spot * _rises(found["moving"], 0.0, 0.25)
     found["pale"] = _share(_rise(light, 0.5, 0.7) * _rise(-colour, -0.35, -0.15))
-    found["many-coloured"] = _share(_rise(light, 0.4, 0.6) * _rise(colour, 0.3, 0.5)) * float(hues)
+    gay = _share(_rise(light, 0.4, 0.6) * _rise(colour, 0.3, 0.5))
+    found["many-coloured"] = gay * hues
     found["golden"] = _share(_rise(warmth, 0.45, 0.85) * _rise(light, 0.3, 0.5))
     found["grey"] = _share(_rise(-colour, -0.18, -0.08))
     found["hard"] = _share(_rise(contrast, 0.17, 0.26))
     found["soft"] = _share(_rise(-contrast, -0.15, -0.09))
     if "face_size" in curves:
         found["close"] = _share(_rise(curves["face_size"], 0.2, 0.45))
-    return {name: round(float(share), 4) for name, share in found.items()}
+    return {name: round(share, 4) for name, share in found.items()}
 
 
-def _rise(value: float | Floats, low: float, high: float) -> Floats:
+def _rise(values: Floats, low: float, high: float) -> Floats:
     """0 up to `low`, 1 from `high` on, a straight line between."""
-    return np.asarray(np.clip((np.asarray(value) - low) / (high - low), 0.0, 1.0))
+    return np.asarray(np.clip((values - low) / (high - low), 0.0, 1.0))
+
+
+def _rises(value: float, low: float, high: float) -> float:
+    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
 
 
 def _share(values: Floats) -> float:

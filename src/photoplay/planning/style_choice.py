@@ -33,13 +33,11 @@ def choose_style(
     scores: dict[str, float] = {}
     for name, card in styles.items():
         valence, arousal = AT_HOME.get(name, (0.0, 0.0))
-        distance = (
-            0.7 * (valence - mood.valence) ** 2 + 1.5 * (arousal - mood.arousal) ** 2
-        ) ** 0.5
+        apart = 0.7 * (valence - mood.valence) ** 2 + 1.5 * (arousal - mood.arousal) ** 2
         scores[name] = (
             1.2 * sum(word in card.mood_words or word == name for word in words)
             + 0.9 * hints.get(name, 0.0)
-            - 0.7 * distance
+            - 0.7 * apart**0.5
             + sum(_pull(name, trait, share) for trait, share in traits.items())
         )
     best = max(sorted(scores), key=lambda name: scores[name])

@@ -19,9 +19,7 @@ AT_HOME: Mapping[str, tuple[float, float]] = {
 _PALMER = "Palmer 2013: dull, dark and blue go with slow and minor"
 _BRIGHT = "Palmer 2013: saturated, light and yellow go with fast and major"
 _WHITEFORD = "Whiteford 2018: loud, punchy and distorted go with dark and saturated"
-_TIMBRE = (
-    "Peterson, Langlois and Palmer: sharp and smooth pictures go with sharp and smooth timbres"
-)
+_TIMBRE = "Peterson, Langlois and Palmer: sharp and smooth textures go with such timbres"
 _MOTION = "Cutting 2016: motion rises into climaxes; slow-motion studies"
 _CUTS = "cut rate raises attention and arousal: studies listed by Redfern"
 _CLOSE = "close-ups raise intensity and empathy"
