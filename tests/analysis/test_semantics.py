@@ -15,8 +15,9 @@ from photoplay.analysis.semantic_table import (
     OTHER,
     class_names,
     gathering,
+    needed,
 )
-from photoplay.analysis.semantics import SemanticReader
+from photoplay.analysis.semantics import SemanticReader, _labels, night_sky
 from photoplay.composition.styles import CARDS
 from photoplay.types.analysis import Shot
 from photoplay.types.errors import AssetError
@@ -81,6 +82,32 @@ def test_a_flower_and_a_temple_are_named_and_told_apart(model):
     assert alike[0, 2] > 0.98
     assert alike[0, 1] < 0.5
     assert found.style_hints[0].name in CARDS
+
+
+def sky(light, blue):
+    lab = np.zeros((54, 96, 3), np.float32)
+    lab[..., 0], lab[..., 2] = 40, 15
+    lab[:20, :, 0], lab[:20, :, 2] = light, -blue
+    return lab
+
+
+def test_a_dark_blue_sky_is_night_and_a_stage_a_card_and_a_day_are_not():
+    assert night_sky(sky(21, 19)) > 0.5
+    assert night_sky(sky(16, 12)) >= 0.5
+    assert night_sky(sky(19, 6)) == night_sky(sky(0, 0)) == night_sky(sky(75, 12)) == 0
+
+
+def test_a_group_of_many_classes_needs_more_belief_to_be_named():
+    needs = dict(zip(GROUPS, needed(), strict=True))
+    assert needs["dogs"] > 2 * needs["snow and ice"] > 0.4
+    belief = np.array([0.3 * (name in {"dogs", "snow and ice"}) for name in GROUPS])
+    assert [label.name for label in _labels(belief)] == ["snow and ice"]
+
+
+def test_stationery_is_no_sign_of_study():
+    """A net of photographs sees pencil boxes, envelopes and rulers in drawn pictures."""
+    groups = dict(class_names())
+    assert {groups[name] for name in ("pencil box", "envelope", "rule", "packet")} == {OTHER}
 
 
 def test_a_library_is_called_a_library(model):

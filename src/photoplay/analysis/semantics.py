@@ -16,7 +16,14 @@ import numpy as np
 from photoplay.analysis.findings import Findings
 from photoplay.analysis.glance import Bytes, Glance, Reals
 from photoplay.analysis.sampling import ShotSampler
-from photoplay.analysis.semantic_table import GROUPS, MEANINGS, OTHER, gathering
+from photoplay.analysis.semantic_table import (
+    GROUPS,
+    MEANINGS,
+    NIGHT,
+    OTHER,
+    gathering,
+    needed,
+)
 from photoplay.analysis.vision_model import open_session
 from photoplay.types.analysis import Label, Shot
 from photoplay.types.errors import AssetError
@@ -25,8 +32,6 @@ __all__ = ["MEANINGS", "SemanticReader"]
 
 SIDE = 224
 WIDTH = 1280
-LEAST = 0.2
-"""Share of the net's belief below which a group is not named."""
 _MOST_LABELS = 4
 _LEAST_HINT = 0.03
 _WIDEST = 4 / 3
@@ -51,6 +56,8 @@ class SemanticReader:
             embedding, probabilities = self.read(glance.rgb)
             length = max(1e-9, float(np.linalg.norm(embedding)))
             belief = probabilities @ gathering()
+            night = list(GROUPS).index(NIGHT)
+            belief[night] = max(belief[night], night_sky(glance.lab))
             self._sampler.add(glance, np.concatenate([embedding / length, belief]))
 
     def read(self, rgb: Bytes) -> tuple[Reals, Reals]:
@@ -84,10 +91,23 @@ def _labels(belief: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[Label
     """The groups believed in, strongest first."""
     rows = [
         Label(name=name, weight=round(float(share), 4))
-        for name, share in zip(GROUPS, belief, strict=True)
-        if share >= LEAST and name != OTHER
+        for name, share, least in zip(GROUPS, belief, needed(), strict=True)
+        if share >= least and name != OTHER
     ]
     return tuple(sorted(rows, key=lambda row: (-row.weight, row.name))[:_MOST_LABELS])
+
+
+def night_sky(lab: Reals) -> float:
+    """0..0.6: how sure the upper third of a CIELAB picture is a night sky, dark and blue.
+
+    A stage or a room in the dark is less blue, a black card has no colour, dusk is lighter. The
+    limits are ours, between the drawn nights of the sample films (L* 16..28, b* -12..-19) and
+    their dark stage (L* 19, b* -5..-8).
+    """
+    upper = lab[: max(1, lab.shape[0] // 3)]
+    light, blue = float(np.median(upper[..., 0])), -float(np.median(upper[..., 2]))
+    sure = min((34 - light) / 6, (blue - 8) / 4, (light - 3) / 3, 1.0)
+    return 0.6 * max(0.0, sure)
 
 
 def _hints(shots: Sequence[Shot], labels: Sequence[Sequence[Label]]) -> tuple[Label, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from photoplay.media.pictures import letterboxed, read_frames
 from photoplay.media.probe import probe
 
 Pixels = NDArray[np.uint8]
+Pace = Literal["natural", "even", "trailer"]
+"""How an edit is cut: at log-normal gaps, evenly, or in three waves that grow ever faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +48,15 @@ def join_clips(
     rate: Fraction = Fraction(25),
     dissolves: int = 0,
     flashes: int = 0,
+    pace: Pace = "natural",
 ) -> EditTruth:
-    """Write an edit of `seconds` with `cuts` changes at log-normal gaps, `dissolves` of them slow.
+    """Write an edit of `seconds` with `cuts` changes of shot, `dissolves` of them slow.
 
     Neighbouring shots come from different clips. No shot is shorter than 0.32 s.
     """
     rng = np.random.default_rng(seed)
     frames = round(seconds * rate)
-    edges = _edges(rng, frames, cuts, float(rate))
+    edges = _edges(rng, frames, cuts, float(rate), pace)
     shots = list(zip([0, *edges], [*edges, frames], strict=True))
     order = _order(rng, len(clips), len(shots))
     slow = set(rng.choice(len(edges), size=min(dissolves, len(edges)), replace=False).tolist())
@@ -116,9 +120,14 @@ class _Reel:
         return taken
 
 
-def _edges(rng: np.random.Generator, frames: int, cuts: int, rate: float) -> list[int]:
+def _edges(rng: np.random.Generator, frames: int, cuts: int, rate: float, pace: Pace) -> list[int]:
     least = max(2, round(0.32 * rate))
+    if pace == "even":
+        return [round(k * frames / (cuts + 1)) for k in range(1, cuts + 1)]
     gaps = rng.lognormal(0.0, 0.7, cuts + 1)
+    if pace == "trailer":
+        wave = np.linspace(0, 3, cuts + 1, endpoint=False) % 1
+        gaps = np.exp(-2.4 * wave) * rng.lognormal(0.0, 0.15, cuts + 1)
     room = frames - least * (cuts + 1)
     lengths = least + np.floor(gaps / gaps.sum() * max(0, room)).astype(int)
     return [int(edge) for edge in np.cumsum(lengths)[:-1]]
