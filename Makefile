@@ -46,6 +46,7 @@ types: setup-dev
 check: lint types test
 
 lock: setup-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --no-emit-index-url --no-header --upgrade -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --group dev --no-emit-index-url --no-header --upgrade -o requirements-dev.lock
 

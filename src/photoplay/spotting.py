@@ -85,14 +85,31 @@ def map_tempo(
     if not brief.marks and not brief.hits and brief.hero is None:
         raise BriefError(f"{path} holds no hit, accent or section; photoplay markers {path} shows "
                          "what is in it")  # fmt: skip
+    return replace(_mapped(shown, brief, drums=drums), remarks=remarks)
+
+
+def map_moments(
+    brief: Brief, *, length: float, rate: Fraction = Fraction(25), drums: bool = False
+) -> MappedTempo:
+    """The tempo map that meets the moments of `brief` in a film of `length` seconds, `rate` frames
+    a second. Raises BriefError and PlanConflictError for wishes that make no sense.
+    """
+    shown = _bare(Path("film"), length, rate)
+    late = [mark.time for mark in brief.marks if not 0 <= mark.time < length]
+    if late:
+        raise BriefError(f"a moment at {late[0]:g} s lies outside the film of {length:g} s")
+    return _mapped(shown, brief, drums=drums)
+
+
+def _mapped(film: Film, brief: Brief, *, drums: bool) -> MappedTempo:
     if brief.tempo is not None:
         check_tempo(*brief.tempo)
-    bare = Analysis(film=shown, transitions=(), shots=(Shot(start=0.0, end=shown.duration),),
+    bare = Analysis(film=film, transitions=(), shots=(Shot(start=0.0, end=film.duration),),
                     scenes=(), moments=(), curves={})  # fmt: skip
     solved = solve_tempo(bare, brief, metre_of(brief.metre or "4/4"), drums=drums)
     called = {round(mark.time, 3): mark.name for mark in brief.marks if mark.name}
     names = tuple(called.get(round(hit.time, 3), hit.source) for hit in solved.hits)
-    return MappedTempo(film=shown, solved=solved, names=names, remarks=remarks)
+    return MappedTempo(film=film, solved=solved, names=names)
 
 
 def _analysis(source: Path, timecode: str | None, progress: Progress) -> Analysis:
@@ -129,8 +146,10 @@ def _shown(
         if not found:
             raise BriefError(f"{markers} holds no marker")
         length = max(one.end or one.start for one in found) + _AFTER_LAST
+    return labelled(_bare(markers, length, rate or Fraction(25)), timecode)
+
+
+def _bare(path: Path, length: float, rate: Fraction) -> Film:
     if not 1 <= length <= 24 * 3600:
         raise BriefError(f"a film lasts from a second to a day, got {length:g} s")
-    bare = Film(path=markers, kind="video", duration=length, frame_rate=rate or Fraction(25),
-                width=16, height=9)  # fmt: skip
-    return labelled(bare, timecode)
+    return Film(path=path, kind="video", duration=length, frame_rate=rate, width=16, height=9)

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "project": {"types", "media"},
     "pipeline": {"types"},
     "cli": None,
+    "server": None,
     "scoring": None,
     "readiness": None,
     "crew": None,

@@ -1,0 +1,1 @@
+"""Photoplay for other programs: tools over MCP."""

@@ -1,0 +1,234 @@
+"""What programs may ask of Photoplay, as plain functions with plain values in and out.
+
+Every path is taken relative to one folder and may not lead out of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+from photoplay.project import Project
+from photoplay.types.brief import Brief, Mark
+from photoplay.types.errors import BriefError, MediaMissingError
+from photoplay.types.json_form import from_json, to_json
+from photoplay.types.plan import Plan
+from photoplay.types.progress import Progress, unheard
+from photoplay.types.time import Span
+
+Form = dict[str, Any]
+StageName = Literal["analyse", "plan", "compose", "render", "mix", "mux"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The tools, at work in one folder. Errors are those of types.errors."""
+
+    root: Path
+
+    def spot(self, film: str, *, use: str = "film", progress: Progress = unheard) -> Form:
+        """Spotting notes of a film or project: cues, sections, silences, hits, each with a why."""
+        from photoplay.spotting import spot  # noqa: PLC0415
+
+        brief = from_json(Brief, {"use": use}, where="spot")
+        found = spot(self._there(film), brief=brief, progress=progress)
+        return {
+            "duration": found.film.duration,
+            "frame_rate": float(found.film.frame_rate),
+            "notes": [to_json(note) for note in found.notes],
+            "remarks": list(found.remarks),
+        }
+
+    def tempo_map(
+        self, moments: list[Form], *, length: float, rate: str = "25",
+        tempo: list[float] | None = None, metre: str = "4/4", fixed_tempo: bool = False,
+        drums: bool = False,
+    ) -> Form:  # fmt: skip
+        """Bars and tempi that meet `moments` ({time, kind: hit|accent|section, weight, name})."""
+        from photoplay.spotting import map_moments  # noqa: PLC0415
+
+        marks = tuple(from_json(Mark, row, where=f"moment {k}") for k, row in enumerate(moments, 1))
+        brief = Brief(marks=marks, metre=metre, fixed_tempo=fixed_tempo, tempo=_pair(tempo))
+        found = map_moments(brief, length=length, rate=_fraction(rate), drums=drums)
+        solved = found.solved
+        return {
+            "base_bpm": round(solved.base, 3),
+            "range_bpm": [round(bpm, 3) for bpm in solved.range],
+            "tempo_map": to_json(solved.tempo_map),
+            "moments": [
+                {"name": name, "time": hit.time, "met": hit.honoured, "beat": hit.beat,
+                 "late_seconds": hit.error, "why": hit.reason}
+                for hit, name in zip(solved.hits, found.names, strict=True)
+            ],
+            "sections": [to_json(begun) for begun in solved.sections],
+        }  # fmt: skip
+
+    def score(
+        self, film: str, *, wishes: Form | None = None, out: str | None = None, seed: int = 0,
+        until: StageName = "mux", preview: bool = False, overwrite: bool = False,
+        progress: Progress = unheard,
+    ) -> Form:  # fmt: skip
+        """A film scored, or brought as far as the stage `until`; wishes as `photoplay score`'s."""
+        from photoplay.scoring import default_project, settings_for, work  # noqa: PLC0415
+
+        target = self._inside(out) if out else None
+        settings = settings_for(self._there(film), target, seed=seed, preview=preview,
+                                wishes=wishes)  # fmt: skip
+        project = default_project(settings)
+        done = work(project, settings, until=until, overwrite=overwrite, progress=progress)
+        return self._state(project) | {
+            "out": self._name(done.out) if until == "mux" else None,
+            "remarks": list(done.remarks) if until != "analyse" else [],
+        }
+
+    def bring(
+        self, project: str, stage: StageName, *, fresh: bool = False, progress: Progress = unheard
+    ) -> Form:
+        """One stage of a project brought up to date, with what it needs before it."""
+        from photoplay.scoring import saved_settings, work  # noqa: PLC0415
+
+        folder = self._project(project)
+        done = work(folder, saved_settings(folder), until=stage, fresh=fresh, progress=progress)
+        runs = [{"stage": run.stage, "outcome": run.outcome} for run in done.runs]
+        return self._state(folder) | {"runs": runs}
+
+    def plan(self, project: str) -> Form:
+        """The whole plan of a project, as plan.json has it."""
+        form = to_json(self._project(project).load("plan.json", Plan))
+        return dict(form)
+
+    def tell(
+        self, project: str, words: str, *, apply: bool = False, progress: Progress = unheard
+    ) -> Form:
+        """What words would change, as a patch of the brief; done where `apply` says so."""
+        from photoplay import telling  # noqa: PLC0415
+
+        folder = self._project(project)
+        told = telling.understand(folder, words)
+        applied = apply and not told.questions and bool(told.changes)
+        if applied:
+            telling.apply(folder, told, words, progress=progress)
+        return {
+            "changes": [to_json(change) for change in told.changes],
+            "questions": list(told.questions),
+            "applied": applied,
+        }
+
+    def redo(
+        self, project: str, ranges: list[list[float]], *, parts: list[str] | None = None,
+        seed: int | None = None, progress: Progress = unheard,
+    ) -> Form:  # fmt: skip
+        """Bars composed again in stretches of seconds; every other note stays."""
+        from photoplay.redoing import redo  # noqa: PLC0415
+
+        spans = [Span(*pair) for pair in (_pair(row) for row in ranges) if pair]
+        told = redo(self._project(project), spans, parts=tuple(parts or ()), seed=seed,
+                    progress=progress)  # fmt: skip
+        return dict(to_json(told))
+
+    def check(self, project: str) -> Form:
+        """Hits, ends, loudness and faults of a project, measured on its files."""
+        from photoplay.checking import check  # noqa: PLC0415
+        from photoplay.scoring import saved_settings  # noqa: PLC0415
+
+        folder = self._project(project)
+        report = check(folder, saved_settings(folder))
+        return {
+            "passed": report.passed,
+            "findings": [to_json(finding) for finding in report.findings],
+            "writing": [to_json(finding) for finding in report.writing if not finding.passed],
+            "loudness": to_json(report.loudness),
+        }
+
+    def hits(self, project: str) -> Form:
+        """Every hit of a project: planned, heard, or declined and why."""
+        from photoplay.checking import hits_of  # noqa: PLC0415
+        from photoplay.scoring import saved_settings  # noqa: PLC0415
+
+        folder = self._project(project)
+        return dict(to_json(hits_of(folder, saved_settings(folder))))
+
+    def known(self) -> Form:
+        """Names that wishes may use: styles with what they are, instruments by family."""
+        from photoplay.composition.styles import CARDS  # noqa: PLC0415
+        from photoplay.theory.instruments import INSTRUMENTS  # noqa: PLC0415
+
+        families: dict[str, list[str]] = {}
+        for one in INSTRUMENTS.values():
+            families.setdefault(one.family, []).append(one.name)
+        return {
+            "styles": {card.name: card.description for card in CARDS.values()},
+            "instruments": families,
+            "wishes": _wishes(),
+        }
+
+    # --- paths ---
+
+    def _inside(self, name: str) -> Path:
+        root = self.root.resolve()
+        path = (root / name).resolve()
+        if path != root and root not in path.parents:
+            raise BriefError(
+                f"{name} lies outside the folder that is served; name a path inside it"
+            )
+        return path
+
+    def _there(self, name: str) -> Path:
+        path = self._inside(name)
+        if not path.exists():
+            raise MediaMissingError(f"there is no {name} in the folder that is served")
+        return path
+
+    def _project(self, name: str) -> Project:
+        return Project(self._there(name)).opened()
+
+    def _name(self, path: Path) -> str:
+        root = self.root.resolve()
+        full = path.resolve()
+        return str(full.relative_to(root)) if root in full.parents else str(full)
+
+    def _state(self, project: Project) -> Form:
+        told: Form = {"project": self._name(project.root)}
+        if project.path("plan.json").is_file():
+            plan = project.load("plan.json", Plan)
+            told |= {
+                "duration": plan.duration,
+                "style": plan.style.value,
+                "mood": plan.mood.value,
+                "tempo": plan.tempo.value,
+                "metre": plan.metre.value,
+                "sections": [
+                    {"id": s.id, "role": s.role, "start": round(s.start, 3),
+                     "end": round(s.end, 3), "mode": s.mode, "energy": s.energy}
+                    for s in plan.sections
+                ],
+                "hits": {"planned": sum(h.rank != "coincidence" for h in plan.hits),
+                         "honoured": sum(h.rank != "coincidence" for h in plan.honoured)},
+            }  # fmt: skip
+        return told
+
+
+def _pair(values: list[float] | None) -> tuple[float, float] | None:
+    if values is None:
+        return None
+    if len(values) != 2:
+        raise BriefError(f"expected two numbers, lowest and highest, got {values}")
+    return float(values[0]), float(values[1])
+
+
+def _fraction(text: str) -> Fraction:
+    from photoplay.cli.exchange import frame_rate  # noqa: PLC0415
+
+    return frame_rate(text)
+
+
+def _wishes() -> dict[str, str]:
+    from photoplay.mixing.options import MixOptions  # noqa: PLC0415
+    from photoplay.settings import FilmOptions, PublishOptions, SoundOptions  # noqa: PLC0415
+    from photoplay.types.field_docs import field_docs  # noqa: PLC0415
+
+    kinds = (Brief, FilmOptions, SoundOptions, MixOptions, PublishOptions)
+    return {name: text.replace("\n", " ") for kind in kinds
+            for name, text in field_docs(kind).items()}  # fmt: skip
