@@ -7,10 +7,8 @@ kept by content. Every value is one of its net: two nets' numbers do not compare
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,13 +20,14 @@ from numpy.typing import NDArray
 from photoplay.catalog import EMBEDDERS, find
 from photoplay.evaluation.features import MATCHED, Senses, blocks_of
 from photoplay.evaluation.summary import Row, controls_of
+from photoplay.evaluation.tasks import run_all
 from photoplay.metrics.audio.frechet import FEW, bias_of, per_song
 from photoplay.metrics.audio.tagging import kl_by_pair
 from photoplay.metrics.intervals import Interval, bootstrap, jackknife
 from photoplay.project import file_digest, replaced
 from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.cards import EmbedderCard, Measure
-from photoplay.types.errors import MeasureError, PhotoplayError
+from photoplay.types.errors import MeasureError
 from photoplay.types.progress import Progress, unheard
 
 LONGEST = 120.0
@@ -93,7 +92,7 @@ def embed_all(
     tasks = {path: partial(_kept, path, ear, senses, cache, mark) for path in dict.fromkeys(paths)}
     found: dict[Path, Embedded] = {}
     faults: dict[Path, str] = {}
-    for done, (path, result) in enumerate(_run(tasks, jobs), 1):
+    for done, (path, result) in enumerate(run_all(tasks, jobs), 1):
         if isinstance(result, Embedded):
             found[path] = result
         else:
@@ -258,24 +257,3 @@ def _heard(path: Path, ear: Ear, senses: Senses) -> Embedded:
 def _loaded(ear: Ear) -> Any:
     module = find(EMBEDDERS, ear.name)
     return module.load(ear.path, module.Options(threads=1))
-
-
-def _run(
-    tasks: Mapping[Path, Callable[[], Embedded]], jobs: int | None
-) -> Iterator[tuple[Path, Any]]:
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    if workers <= 1:
-        for path, task in tasks.items():
-            yield path, _guarded(task)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = {pool.submit(_guarded, task): path for path, task in tasks.items()}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-
-
-def _guarded(task: Callable[[], Embedded]) -> Any:
-    try:
-        return task()
-    except (PhotoplayError, OSError) as error:
-        return error if isinstance(error, PhotoplayError) else str(error)

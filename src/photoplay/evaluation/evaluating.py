@@ -120,6 +120,7 @@ def _gathered(
     music = [(piece.sound, piece.notes) for piece in pieces] if measures != "music" else []
     return gather(
         list(films.items()), music, senses, cache=cache, jobs=jobs,
+        structure=measures in ("all", "audio"),
         progress=lambda stage, share: progress(stage, 0.9 * share),
     )  # fmt: skip
 
@@ -204,6 +205,7 @@ def _audio(
     ):
         levels = {key: float(getattr(one, field)) for key, one in held.items()}
         yield _row(None, name, "bs1770", title, levels, seed)
+    yield from _structure(items, gathered, seed)
     found = cards("audio", ("sound",))
     if not found:
         return
@@ -214,6 +216,20 @@ def _audio(
     for card in found:
         values = {name: _one(card, sound) for name, sound in samples.items()}
         yield _row(card, card.name, card.conventions[0].name, card.title, values, seed)
+
+
+def _structure(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterator[Row]:
+    """Structure indicators, which are of sound; references' beside them where there are any."""
+    mine, theirs = (
+        {item.name: gathered.heard[key].structure for item, piece in pairs
+         if piece and (key := piece.sound) and key in gathered.heard}
+        for pairs in ([(i, i.music) for i in items], [(i, i.reference) for i in items])
+    )  # fmt: skip
+    for place, card in enumerate(cards("music", ("self-similarity",))):
+        values = {name: float(three[place]) for name, three in mine.items()}
+        real = {name: float(three[place]) for name, three in theirs.items()}
+        yield _row(card, card.name, card.conventions[0].name, card.title, values, seed,
+                   theirs=real)  # fmt: skip
 
 
 def _embedded(

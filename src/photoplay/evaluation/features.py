@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.evaluation.tasks import run_all
+from photoplay.listening.chroma import chroma
 from photoplay.listening.mel_onsets import D2M, LORIS, at_detector_rate, mel_onsets
+from photoplay.listening.mel_onsets import RATE as DETECTOR_RATE
 from photoplay.listening.onsets import RATE as STRENGTH_RATE
 from photoplay.listening.onsets import find_onsets, onset_strength
 from photoplay.media.midi_notes import read_notes
@@ -23,16 +25,25 @@ from photoplay.media.probe import probe
 from photoplay.media.recording import read_recording
 from photoplay.media.sound import read_sound
 from photoplay.metrics.correspondence.coverage import onset_seconds
+from photoplay.metrics.music.scape import (
+    similarity_of,
+    structure_long,
+    structure_mid,
+    structure_short,
+)
 from photoplay.project import Project, file_digest, replaced
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import SAMPLE_RATE, Loudness, Samples
 from photoplay.types.errors import PhotoplayError
 from photoplay.types.progress import Progress, unheard
 
-RECIPE = 1
+RECIPE = 2
 """Raised whenever anything below would give other numbers."""
 LEVEL_RATE = 2.0
 CHANGE_RATE = 10.0
+STRUCTURE_S = 60.0
+"""Seconds, from the start, in which repeats are looked for: the cost grows with the fourth
+power."""
 MATCHED = -23.0
 """LUFS to which sound is brought before anything that depends on its level (EBU R 128)."""
 
@@ -72,6 +83,9 @@ class Heard:
     d2m: Floats
     density: Floats
     """Notes sounding in each second; empty for sound alone."""
+    structure: Floats
+    """Structure indicators, short, mid and long, of the first STRUCTURE_S seconds of sound; nan for
+    notes alone, and where they were not asked for."""
     integrated: float
     """LUFS before matching; nan for notes alone, silence, or less than 400 ms."""
     true_peak: float
@@ -100,6 +114,7 @@ def gather(
     senses: Senses,
     *,
     cache: Path,
+    structure: bool = False,
     jobs: int | None = None,
     progress: Progress = unheard,
 ) -> Gathered:
@@ -108,7 +123,8 @@ def gather(
     A film comes with the project that has looked at it already, or None.
 
     The key of a piece of music is its sound, or else its notes. A file that cannot be read is a
-    fault by name and stops nothing. What was found stays in `cache` and is not found again.
+    fault by name and stops nothing. `structure` looks for repeats too (seconds a piece). What was
+    found stays in `cache` and is not found again.
     """
     cache.mkdir(parents=True, exist_ok=True)
     tasks: dict[tuple[str, Path], Callable[[], Any]] = {}
@@ -117,7 +133,7 @@ def gather(
     for sound, notes in music:
         key = sound or notes
         if key is not None:
-            tasks["heard", key] = partial(_hear, sound, notes, senses, cache)
+            tasks["heard", key] = partial(_hear, sound, notes, senses, cache, structure)
     seen: dict[Path, Seen] = {}
     heard: dict[Path, Heard] = {}
     faults: dict[Path, str] = {}
@@ -150,9 +166,16 @@ def seen_in(analysis: Analysis) -> Seen:
 
 
 def heard_in(
-    blocks: Iterable[Samples], meter: Callable[[Iterable[Samples]], Loudness], density: Floats
+    blocks: Iterable[Samples],
+    meter: Callable[[Iterable[Samples]], Loudness],
+    density: Floats,
+    *,
+    structure: bool = False,
 ) -> Heard:
-    """What the measures ask of sound in pieces of shape (samples, 2) at SAMPLE_RATE."""
+    """What the measures ask of sound in pieces of shape (samples, 2) at SAMPLE_RATE.
+
+    `structure` looks for repeats too, which takes seconds.
+    """
     pieces = list(blocks)
     loudness = meter(pieces)
     sound = np.concatenate(pieces) if pieces else np.zeros((0, 2), np.float32)
@@ -172,6 +195,7 @@ def heard_in(
         loris=np.asarray(onset_seconds(mel_onsets(small, LORIS), seconds), dtype=float),
         d2m=np.asarray(onset_seconds(mel_onsets(small, D2M), seconds), dtype=float),
         density=density,
+        structure=_structure(small) if structure else np.full(3, np.nan),
         integrated=float("nan") if loudness.integrated is None else loudness.integrated,
         true_peak=loudness.true_peak,
     )
@@ -188,7 +212,8 @@ def noted_in(path: Path) -> Heard:
         empty = np.zeros(0)
         return Heard(
             duration=1 / SAMPLE_RATE, onsets=empty, strong=empty, strength=empty, levels=empty,
-            loris=empty, d2m=empty, density=empty, integrated=nan, true_peak=nan,
+            loris=empty, d2m=empty, density=empty, structure=np.full(3, nan), integrated=nan,
+            true_peak=nan,
         )  # fmt: skip
     onsets, place = np.unique(np.round(table.onset_seconds, 3), return_inverse=True)
     weight = np.bincount(place, weights=table.velocity.astype(float))
@@ -200,8 +225,16 @@ def noted_in(path: Path) -> Heard:
     return Heard(
         duration=table.seconds, onsets=onsets, strong=onsets[weight >= np.median(weight)],
         strength=strength, levels=np.zeros(0), loris=bits, d2m=bits, density=_density(path),
-        integrated=nan, true_peak=nan,
+        structure=np.full(3, nan), integrated=nan, true_peak=nan,
     )  # fmt: skip
+
+
+def _structure(sound: NDArray[np.float32]) -> Floats:
+    head = sound[: int(STRUCTURE_S * DETECTOR_RATE)]
+    if not head.any():
+        return np.full(3, np.nan)
+    likeness = similarity_of(chroma(head))
+    return np.array([one(likeness) for one in (structure_short, structure_mid, structure_long)])
 
 
 def blocks_of(path: Path) -> Iterator[Samples]:
@@ -221,15 +254,18 @@ def _see(path: Path, project: Path | None, senses: Senses, cache: Path) -> Seen:
     return _kept(Seen, [path], cache, lambda: seen_in(senses.look(path)))
 
 
-def _hear(sound: Path | None, notes: Path | None, senses: Senses, cache: Path) -> Heard:
+def _hear(
+    sound: Path | None, notes: Path | None, senses: Senses, cache: Path, structure: bool
+) -> Heard:
     def make() -> Heard:
         if sound is None:
             assert notes is not None
             return noted_in(notes)
         density = _density(notes) if notes else np.zeros(0)
-        return heard_in(blocks_of(sound), senses.meter, density)
+        return heard_in(blocks_of(sound), senses.meter, density, structure=structure)
 
-    return _kept(Heard, [path for path in (sound, notes) if path], cache, make)
+    mark = "with structure" if structure else ""
+    return _kept(Heard, [path for path in (sound, notes) if path], cache, make, mark)
 
 
 def _density(notes: Path) -> Floats:
@@ -239,8 +275,10 @@ def _density(notes: Path) -> Floats:
     return np.asarray(note_density(table.onset_seconds, table.end_seconds), dtype=float)
 
 
-def _kept(kind: type[Kept], paths: Sequence[Path], cache: Path, make: Callable[[], Kept]) -> Kept:
-    marks = "".join(f"{path.suffix}{file_digest(path)}" for path in paths)
+def _kept(
+    kind: type[Kept], paths: Sequence[Path], cache: Path, make: Callable[[], Kept], mark: str = ""
+) -> Kept:
+    marks = mark + "".join(f"{path.suffix}{file_digest(path)}" for path in paths)
     key = hashlib.sha256(f"{kind.__name__} {RECIPE} {marks}".encode()).hexdigest()[:32]
     place = cache / f"{key}.npz"
     if place.is_file():

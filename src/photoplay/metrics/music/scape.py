@@ -108,7 +108,7 @@ class _Column:
 
 
 def _next(state: list[_Column], likeness: Floats, n: int) -> _Column:
-    """The state after frame n: steps (1,1), (2,1), (1,2), or a new path from outside."""
+    """The state after frame n: steps (1,1), (2,1), (1,2), or a path from outside."""
     one = state[-1]
     two = state[-2] if len(state) > 1 else None
     new = _Column(np.full_like(one.score, _NONE), one.cells * 0, one.covered * 0, one.begun * 0)
@@ -123,8 +123,7 @@ def _next(state: list[_Column], likeness: Floats, n: int) -> _Column:
     new.begun[:, 0] = n
     if likeness.shape[1] == 1:
         return new
-    steps = [(one, 1), (two, 1), (one, 2)]
-    for before, back in steps:
+    for before, back in ((one, 1), (two, 1), (one, 2)):
         if before is None:
             continue
         source = before.score[:, : likeness.shape[1] - back]
@@ -133,6 +132,10 @@ def _next(state: list[_Column], likeness: Floats, n: int) -> _Column:
         for name in ("score", "cells", "covered", "begun"):
             here = getattr(new, name)[:, target]
             np.copyto(here, getattr(before, name)[:, : likeness.shape[1] - back], where=better)
+    if n:
+        # As in the published program: a path may enter at the segment's second frame for what
+        # waiting is worth, while its way is traced back through the first.
+        new.score[:, 1] = np.maximum(new.score[:, 1], one.wait)
     reached = new.score[:, 1:] > _NONE / 2
     new.score[:, 1:] += np.where(reached, likeness[:, 1:], 0)
     new.cells[:, 1:] += 1
@@ -155,7 +158,7 @@ def similarity_of(chroma: ArrayLike) -> Floats:
     """The thresholded, transposition-invariant self-similarity of chroma at 10 Hz."""
     features = smoothed_chroma(chroma)
     count = features.shape[1]
-    ratios = np.exp(np.linspace(np.log(0.5), np.log(2.0), 7))
+    ratios = tempo_ratios()
     best = np.full((count, count), -np.inf)
     for shift in range(12):
         moved = features.T @ np.roll(features, shift, axis=0)
@@ -163,6 +166,11 @@ def similarity_of(chroma: ArrayLike) -> Floats:
             for ratio in ratios:
                 best = np.maximum(best, _diagonal_mean(moved, float(ratio), backwards))
     return _thresholded(best)
+
+
+def tempo_ratios() -> Floats:
+    """By how much a repeat may be slower or faster: seven ratios from half to double."""
+    return np.exp(np.linspace(np.log(0.5), np.log(2.0), 7))
 
 
 def _diagonal_mean(given: Floats, ratio: float, backwards: bool) -> Floats:
