@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from photoplay import __version__
+from photoplay.memory import give_back
 from photoplay.pipeline import Stage
 from photoplay.project import (
     Project,
@@ -37,6 +39,7 @@ from photoplay.types.tempo import TempoMap
 if TYPE_CHECKING:
     from photoplay.types.audio import StemBlock
 
+_WRITERS = 2
 LONG_FILM = 1800.0
 """Seconds above which stems are kept as FLAC unless asked otherwise."""
 MADE_WITH = "Music composed by Photoplay, a computer program (AI-generated music)"
@@ -78,7 +81,11 @@ class _Crew:
         def key() -> str:
             return stage_key(name, facts(), {file: self.project.digest(file) for file in inputs})
 
-        return Stage(name=name, outputs=outputs, run=run, key=key, editable=editable)
+        def run_and_give_back(progress: Progress) -> None:
+            run(progress)
+            give_back()
+
+        return Stage(name=name, outputs=outputs, run=run_and_give_back, key=key, editable=editable)
 
     # --- what each stage depends on, besides files of the project ---
 
@@ -174,9 +181,14 @@ class _Crew:
                 part.id: open_files.enter_context(open_writer(folder / (name + suffix)))
                 for part, name in zip(score.parts, stem_names(score.parts), strict=True)
             }
-            for block in strips(self._played(score, progress), score):
-                for part_id, samples in block.parts.items():
-                    writers[part_id].write(samples)
+            with ThreadPoolExecutor(_WRITERS) as pool:
+                for block in strips(self._played(score, progress), score):
+                    written = [
+                        pool.submit(writers[part_id].write, samples)
+                        for part_id, samples in block.parts.items()
+                    ]
+                    for one in written:
+                        one.result()
         self._note_stems(score, ())
 
     def mix(self, progress: Progress) -> None:

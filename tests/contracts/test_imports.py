@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "evaluation": EDGE
     | {"media", "catalog", "pipeline", "metrics", "listening", "project", "films", "embedders"},
     "catalog": set(),
+    "memory": set(),
     "assets": {"types", "embedders"},  # it converts files that embedders can read
     "project": {"types", "media"},
     "pipeline": {"types"},

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from photoplay.memory import few_heaps
 from photoplay.project import Project
 from photoplay.settings import Settings
 from photoplay.types.errors import BatchError, PhotoplayError
@@ -87,6 +88,7 @@ class _Worker:
 
 
 def _begin_worker() -> None:
+    few_heaps()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to us all; one answers
     signal.signal(signal.SIGTERM, _stop_worker)
 

@@ -19,6 +19,7 @@ from typing import Any
 import click
 
 from photoplay import __version__
+from photoplay.memory import few_heaps
 from photoplay.types.errors import PhotoplayError
 
 _COMMANDS = {
@@ -100,6 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of one run; errors go to standard error, as JSON where --json was asked for."""
     _Stop.asked = False
+    few_heaps()
     signal.signal(signal.SIGTERM, _stop)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _stop)  # left alone where the shell has it ignored

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ class _Strip:
             low_state=np.zeros((len(low_cut), 2, 2)),
             split=split,
             split_state=np.zeros((len(split), 2)),
-            room=_Convolver(response(room)) if wet > 0 else None,
+            room=_Convolver(room) if wet > 0 else None,
             send=wet,
             press=part.role in {"drums", "percussion"},
         )
@@ -131,24 +132,28 @@ def _pan(place: float) -> tuple[float, float]:
     return float(np.cos(angle) * np.sqrt(2)), float(np.sin(angle) * np.sqrt(2))
 
 
+@lru_cache(maxsize=2)
+def _spectrum(room: str, size: int) -> NDArray[np.complex64]:
+    """The spectrum of a room, for all the strips that send into it."""
+    return np.asarray(rfft(response(room), size, axis=0), dtype=np.complex64)
+
+
 class _Convolver:
     """A mono send into a stereo room, block by block, by overlap-add."""
 
-    def __init__(self, room: Samples) -> None:
+    def __init__(self, room: str) -> None:
         self._room = room
-        self._tail = np.zeros((len(room) - 1, 2), dtype=np.float32)
-        self._spectra: dict[int, NDArray[np.complex64]] = {}
+        self._length = len(response(room))
+        self._tail = np.zeros((self._length - 1, 2), dtype=np.float32)
 
     def process(self, send: NDArray[np.float32]) -> Samples:
         length = len(send)
         if not np.any(send) and not np.any(self._tail):
             return np.zeros((length, 2), dtype=np.float32)
-        size = next_fast_len(length + len(self._room) - 1, real=True)
-        if size not in self._spectra:
-            self._spectra = {size: rfft(self._room, size, axis=0)}
+        size = next_fast_len(length + self._length - 1, real=True)
         spectrum = rfft(send, size)
-        whole = irfft(spectrum[:, None] * self._spectra[size], size, axis=0)
-        wet = np.asarray(whole[: length + len(self._room) - 1], dtype=np.float32)
+        whole = irfft(spectrum[:, None] * _spectrum(self._room, size), size, axis=0)
+        wet = np.asarray(whole[: length + self._length - 1], dtype=np.float32)
         wet[: len(self._tail)] += self._tail
         self._tail = wet[length:].copy()
         return np.asarray(wet[:length])

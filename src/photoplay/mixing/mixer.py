@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from photoplay.mixing.ducking import RATE, ducking_curve
 from photoplay.mixing.loudness import Meter, integrated, lufs, true_peaks
 from photoplay.mixing.mastering import FRAME, Settled, compression, settle, spread
 from photoplay.mixing.options import KeepAudio, MixOptions, MixReport
+from photoplay.mixing.tracks import BLOCK, Track, Wanted
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.film import SoundBlock
@@ -30,7 +32,7 @@ from photoplay.types.score import Score
 from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
-_BLOCK = 10 * SAMPLE_RATE
+_WORKERS = 2
 _CODEC_ROOM = 1.0
 """Decibels kept free under the ceiling: lossy coding lets peaks overshoot."""
 _BESIDE = -9.0
@@ -83,22 +85,25 @@ def mix(  # noqa: PLR0913 - the desk has many cables
     keep = _keep(options, plan, analysis, film_sound is not None)
     drums = {part.id for part in score.parts if part.role in _DRUM_ROLES}
     apart = drums if keep == "duck" and not options.duck_drums else set()
-    with tempfile.TemporaryDirectory(dir=music_out.parent, prefix=".mix-") as scratch:
+    with (
+        tempfile.TemporaryDirectory(dir=music_out.parent, prefix=".mix-") as scratch,
+        ThreadPoolExecutor(_WORKERS) as pool,
+        Wanted() as wanted,
+    ):
         folder = Path(scratch)
-        music = _Track.summed(folder / "music", [stems[k] for k in stems if k not in apart], read,
-                              total, lambda share: progress("mix", 0.3 * share))  # fmt: skip
-        beat = (
-            _Track.summed(folder / "drums", [stems[k] for k in stems if k in apart], read, total)
-            if apart
-            else None
-        )
-        own = None
+        poured = None
         if keep != "none" and film_sound is not None:
-            own = _Track.poured(folder / "film", film_sound(), total)
+            poured = pool.submit(Track.poured, folder / "film", wanted.only(film_sound()), total)
+        lay = partial(Track.summed, read=read, total=total, pool=pool)
+        music = lay(folder / "music", [stems[k] for k in stems if k not in apart],
+                    tell=lambda share: progress("mix", 0.3 * share))  # fmt: skip
+        beat = lay(folder / "drums", [stems[k] for k in stems if k in apart]) if apart else None
+        own = None if poured is None else poured.result()
         progress("mix", 0.4)
         levels = _Levels.of(music, beat, own, keep, plan, analysis, options, total)
-        settled = levels.settle(options, lambda share: progress("mix", 0.4 + 0.3 * share))
-        reached = _write_all(levels, settled, write, music_out, mix_out, progress)
+        settled = levels.settle(options, pool, lambda share: progress("mix", 0.4 + 0.3 * share))
+        write_all = partial(_write_all, levels, write, music_out, mix_out, pool)
+        reached = write_all(settled, progress)
         for _ in range(2):
             # What the limiter takes was only estimated: once more, knowing what it does.
             off = 0.0 if settled.stopped_short else reached.off(options.loudness)
@@ -107,8 +112,8 @@ def mix(  # noqa: PLR0913 - the desk has many cables
                 break
             levels.deepen(short)
             aim = options.loudness if short > _CLOSE_TO_SPEECH else options.loudness - off
-            settled = levels.settle(options, lambda share: None, target=aim)
-            reached = _write_all(levels, settled, write, music_out, mix_out, lambda *_: None)
+            settled = levels.settle(options, pool, lambda share: None, target=aim)
+            reached = write_all(settled, lambda *_: None)
     return MixReport(
         keep_audio=keep,
         loudness=reached.mix.result().integrated,
@@ -190,85 +195,12 @@ def _remarks(settled: Settled, options: MixOptions) -> tuple[str, ...]:
 
 
 @dataclass(slots=True, eq=False)
-class _Track:
-    """Two channels of raw samples on disk, and what was measured while they were laid down."""
-
-    path: Path
-    total: int
-    tenths: Floats
-
-    @classmethod
-    def summed(
-        cls, path: Path, sources: list[Path], read: Callable[[Path], Iterable[Samples]], total: int,
-        tell: Callable[[float], None] = lambda share: None,
-    ) -> _Track:  # fmt: skip
-        with ExitStack() as stack, path.open("wb") as out:
-            readers = [_Pieces(iter(read(source))) for source in sources]
-            for reader in readers:
-                stack.callback(reader.close)
-            meter = Meter(peaks=False)
-            for start in range(0, total, _BLOCK):
-                length = min(_BLOCK, total - start)
-                block = np.zeros((length, 2), dtype=np.float32)
-                for reader in readers:
-                    block += reader.take(length)
-                cls._lay(out, block, meter)
-                tell((start + length) / total)
-        return cls(path, total, meter.tenths)
-
-    @classmethod
-    def poured(cls, path: Path, blocks: Iterable[SoundBlock], total: int) -> _Track:
-        pieces = _Pieces(block.samples for block in blocks)
-        meter = Meter(peaks=False)
-        with path.open("wb") as out:
-            for start in range(0, total, _BLOCK):
-                cls._lay(out, pieces.take(min(_BLOCK, total - start)), meter)
-        return cls(path, total, meter.tenths)
-
-    @staticmethod
-    def _lay(out: BinaryIO, block: Samples, meter: Meter) -> None:
-        meter.add(block)
-        out.write(np.ascontiguousarray(block, dtype=np.float32).tobytes())
-
-    def block(self, start: int, length: int) -> Samples:
-        offset = start * 8
-        data = np.fromfile(self.path, dtype=np.float32, count=length * 2, offset=offset)
-        return data.reshape(-1, 2)
-
-
-class _Pieces:
-    """Takes as many samples as are asked for from blocks of any length; silence after the last."""
-
-    def __init__(self, blocks: Iterator[Samples]) -> None:
-        self._blocks = blocks
-        self._rest = np.zeros((0, 2), dtype=np.float32)
-
-    def take(self, length: int) -> Samples:
-        parts, held = [self._rest], len(self._rest)
-        while held < length:
-            piece = next(self._blocks, None)
-            if piece is None:
-                parts.append(np.zeros((length - held, 2), dtype=np.float32))
-                break
-            parts.append(np.asarray(piece, dtype=np.float32))
-            held += len(piece)
-        joined = np.concatenate(parts)
-        self._rest = joined[length:]
-        return joined[:length]
-
-    def close(self) -> None:
-        close = getattr(self._blocks, "close", None)
-        if close is not None:
-            close()
-
-
-@dataclass(slots=True, eq=False)
 class _Levels:
     """How loud the music and the film's own sound are against each other, over time."""
 
-    music: _Track
-    beat: _Track | None
-    own: _Track | None
+    music: Track
+    beat: Track | None
+    own: Track | None
     music_gain: float
     """Decibels, before the common gain."""
     film_gain: float
@@ -281,7 +213,7 @@ class _Levels:
 
     @classmethod
     def of(
-        cls, music: _Track, beat: _Track | None, own: _Track | None, keep: str, plan: Plan,
+        cls, music: Track, beat: Track | None, own: Track | None, keep: str, plan: Plan,
         analysis: Analysis, options: MixOptions, total: int,
     ) -> _Levels:  # fmt: skip
         together = music.tenths + (beat.tenths if beat else 0.0)
@@ -308,14 +240,16 @@ class _Levels:
         )
 
     def settle(
-        self, options: MixOptions, tell: Callable[[float], None], target: float | None = None
-    ) -> Settled:
+        self, options: MixOptions, pool: ThreadPoolExecutor, tell: Callable[[float], None],
+        target: float | None = None,
+    ) -> Settled:  # fmt: skip
         """Measure the sum of both and find the common gain; `target` overrules the options'."""
         meter = Meter(peaks=False)
         peaks: list[NDArray[np.float32]] = []
         for start, both in self.blocks():
-            meter.add(both)
+            metered = pool.submit(meter.add, both)
             peaks.append(true_peaks(both, FRAME))
+            metered.result()
             tell((start + len(both)) / self.music.total)
         ceiling = options.true_peak_ceiling - _CODEC_ROOM
         gathered = np.concatenate(peaks).astype(float) if peaks else np.zeros(0)
@@ -329,8 +263,8 @@ class _Levels:
             self.duck = self.duck * ((deepest - short) / deepest)
 
     def blocks(self) -> Iterator[tuple[int, Samples]]:
-        for start in range(0, self.music.total, _BLOCK):
-            length = min(_BLOCK, self.music.total - start)
+        for start in range(0, self.music.total, BLOCK):
+            length = min(BLOCK, self.music.total - start)
             both = self.music_block(start, length)
             if self.own is not None:
                 both = both + self.film_block(start, length)
@@ -356,7 +290,7 @@ class _Levels:
 
 
 def _film_level(
-    own: _Track, keep: str, analysis: Analysis, options: MixOptions
+    own: Track, keep: str, analysis: Analysis, options: MixOptions
 ) -> tuple[float, float]:
     """Gain of the film's own sound in dB, and the loudness its speech then has."""
     spoken = analysis.sound.speech_loudness if analysis.sound else None
@@ -373,25 +307,25 @@ def _film_level(
 
 
 def _write_all(
-    levels: _Levels, settled: Settled, write: Callable[[Path], Writer], music_out: Path,
-    mix_out: Path, progress: Progress,
+    levels: _Levels, write: Callable[[Path], Writer], music_out: Path, mix_out: Path,
+    pool: ThreadPoolExecutor, settled: Settled, progress: Progress,
 ) -> _Reached:  # fmt: skip
     told = _Reached(Meter(), Meter(peaks=False), Meter(peaks=False))
     total = levels.music.total
     common = 10 ** (settled.gain / 20)
     with write(music_out) as music_file, write(mix_out) as mix_file:
-        for start in range(0, total, _BLOCK):
-            length = min(_BLOCK, total - start)
+        for start in range(0, total, BLOCK):
+            length = min(BLOCK, total - start)
             gain = (spread(settled.limiter, start, length) * common)[:, None].astype(np.float32)
-            music = levels.music_block(start, length) * gain
-            both = music
+            music: Samples = np.asarray(levels.music_block(start, length) * gain, np.float32)
+            both, tasks = music, []
             if levels.own is not None:
-                film = levels.film_block(start, length) * gain
+                film: Samples = np.asarray(levels.film_block(start, length) * gain, np.float32)
                 both = music + film
-                told.music.add(np.asarray(music, dtype=np.float32))
-                told.film.add(np.asarray(film, dtype=np.float32))
-            music_file.write(np.asarray(music, dtype=np.float32))
-            mix_file.write(np.asarray(both, dtype=np.float32))
-            told.mix.add(np.asarray(both, dtype=np.float32))
+                tasks += [pool.submit(told.music.add, music), pool.submit(told.film.add, film)]
+            tasks += [pool.submit(music_file.write, music), pool.submit(mix_file.write, both)]
+            told.mix.add(both)
+            for task in tasks:
+                task.result()
             progress("mix", 0.7 + 0.3 * (start + length) / total)
     return told

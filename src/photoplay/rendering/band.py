@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -14,7 +15,7 @@ from photoplay.rendering.level import trim_of
 from photoplay.rendering.performance import Attack, perform
 from photoplay.rendering.soundfont.attack import Attacks
 from photoplay.rendering.soundfont.font import SoundFont
-from photoplay.rendering.soundfont.player import FontPlayer, address
+from photoplay.rendering.soundfont.player import QUANTUM, FontPlayer, address
 from photoplay.rendering.soundfont.samples import Samples as SampleStore
 from photoplay.rendering.soundfont.waves import Waves
 from photoplay.types.audio import SAMPLE_RATE, Samples, StemBlock
@@ -23,8 +24,8 @@ from photoplay.types.performance import Player
 from photoplay.types.progress import Progress
 from photoplay.types.score import Part, Score
 
-BLOCK = 10 * SAMPLE_RATE
-"""Samples in a block, but for the last."""
+BLOCK = QUANTUM
+"""Samples in a block (5.5 s), but for the last: what a player of the font makes at once."""
 FADE = 0.030
 """Seconds at the end of the film over which what still sounds goes to nothing."""
 _WORKERS = 2
@@ -52,37 +53,29 @@ class Band:
     def play(
         self, score: Score, progress: Progress, *, like: Score | None = None
     ) -> Iterator[StemBlock]:
-        """The stems of `score` in blocks of ten seconds, to the end of the film and no further.
+        """The stems of `score` in blocks of BLOCK samples, to the film's end and no further.
 
         Parts that `like` has too are brought to the level that they have there.
         """
         total = round(score.duration * SAMPLE_RATE)
-        players = self._players(score)
         known = {part.id: part for part in like.parts} if like else {}
-        trims = {part.id: self._trim(known.get(part.id, part)) for part in score.parts}
         progress("render", 0.0)
         with ThreadPoolExecutor(_WORKERS) as pool:
+            players = list(pool.map(partial(self._player, score), score.parts))
+            trims = list(pool.map(self._trim, [known.get(p.id, p) for p in score.parts]))
             for start in range(0, total, BLOCK):
                 length = min(BLOCK, total - start)
-                played = pool.map(lambda player, n=length: player.render(n), players.values())
-                parts = dict(zip(players, played, strict=True))
-                for name, sound in parts.items():
-                    np.multiply(sound, np.float32(trims[name]), out=sound)
-                    fade_out(sound, start, total)
-                yield StemBlock(start, parts)
+                played = pool.map(partial(_played, start, length, total), players, trims)
+                yield StemBlock(start, {p.id: s for p, s in zip(score.parts, played, strict=True)})
                 progress("render", (start + length) / total)
 
-    def _players(self, score: Score) -> dict[str, Player]:
-        players: dict[str, Player] = {}
-        for part in score.parts:
-            name = self._synth(part)
-            if name is not None:
-                attack: Attack | None = getattr(self._synths[name], "attack_of", None)
-                seed = crc32(f"{score.seed}/render/{part.id}".encode())
-                players[part.id] = self._synths[name](perform(score, part, attack), seed)
-            else:
-                players[part.id] = self._font_player(score, part)
-        return players
+    def _player(self, score: Score, part: Part) -> Player:
+        name = self._synth(part)
+        if name is None:
+            return self._font_player(score, part)
+        attack: Attack | None = getattr(self._synths[name], "attack_of", None)
+        seed = crc32(f"{score.seed}/render/{part.id}".encode())
+        return self._synths[name](perform(score, part, attack), seed)
 
     def _trim(self, part: Part) -> float:
         """The gain that brings this instrument to the common measure of rendering.level."""
@@ -128,6 +121,14 @@ def stand_ins(font: Path, score: Score, synths: Container[str] = ()) -> tuple[st
     parts = [part for part in score.parts if part.synth not in synths]
     remarks = [(part.name, held.preset(*address(part))[1]) for part in parts]
     return tuple(f"{name}: {remark}" for name, remark in remarks if remark)
+
+
+def _played(start: int, length: int, total: int, player: Player, trim: float) -> Samples:
+    """The next `length` samples of a player, from sample `start` on of `total`."""
+    sound = player.render(length)
+    np.multiply(sound, np.float32(trim), out=sound)
+    fade_out(sound, start, total)
+    return sound
 
 
 def fade_out(sound: Samples, start: int, total: int) -> None:

@@ -47,7 +47,7 @@ class FluidBand:
         self._waves = Waves(SampleStore(self._font))
 
     def play(self, score: Score, progress: Progress) -> Iterator[StemBlock]:
-        """The stems of `score` in blocks of ten seconds, to the end of the film and no further."""
+        """The stems of `score` in blocks of BLOCK samples, to the film's end and no further."""
         total = round(score.duration * SAMPLE_RATE)
         performed = [
             perform(score, part, Attacks(self._font, part, self._waves)) for part in score.parts

@@ -26,7 +26,7 @@ from photoplay.types.errors import AssetError
 Floats = NDArray[np.float64]
 Sound = NDArray[np.float32]
 
-CAPACITY = 192 * 1024 * 1024
+CAPACITY = 48 * 1024 * 1024
 """Bytes of coefficients that are kept."""
 _SHORTEST = 65_536
 """Frames decoded at first; doubled until there are enough."""

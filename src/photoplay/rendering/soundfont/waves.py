@@ -16,7 +16,7 @@ import numpy as np
 from photoplay.rendering.soundfont.font import SampleHead
 from photoplay.rendering.soundfont.samples import Floats, Loop, Samples, Sound
 
-CAPACITY = 128 * 1024 * 1024
+CAPACITY = 64 * 1024 * 1024
 """Bytes of resampled sound that are kept."""
 _STEP = 8192
 _LONGEST = 48_000 * 20
