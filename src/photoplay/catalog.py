@@ -50,6 +50,26 @@ EMBEDDERS: dict[str, str] = {
 
 DATASETS: dict[str, str] = {
     "video-folder": "photoplay.datasets.paired.video_folder",  # your own films
+    "himv-200k": "photoplay.datasets.paired.himv_200k",  # ids of music videos
+    "mved": "photoplay.datasets.paired.mved",  # clips by emotion
+    "symmv": "photoplay.datasets.paired.symmv",  # piano covers of music videos
+    "mv100k": "photoplay.datasets.paired.mv100k",  # music videos, not public
+    "music-caps": "photoplay.datasets.paired.music_caps",  # musicians describe ten seconds
+    "emomv": "photoplay.datasets.paired.emomv",  # right and wrong pairs
+    "muvideo": "photoplay.datasets.paired.muvideo",  # videos, music, captions
+    "muvi-sync": "photoplay.datasets.paired.muvi_sync",  # features second by second
+    "bgm909": "photoplay.datasets.paired.bgm909",  # videos for POP909
+    "v2m": "photoplay.datasets.paired.v2m",  # trailers, vlogs, advertisements
+    "disco-mv": "photoplay.datasets.paired.disco_mv",  # music videos, not public
+    "film-score-db": "photoplay.datasets.paired.film_score_db",  # film clips with scores
+    "dvm-set": "photoplay.datasets.paired.dvm_set",  # clips without vocals
+    "harmony-set": "photoplay.datasets.paired.harmony_set",  # how music and picture meet
+    "music-pro-7k": "photoplay.datasets.paired.music_pro_7k",  # film clips, rhythm spots
+    "music-image": "photoplay.datasets.images.music_image",  # pictures of one feeling
+    "shuttersong": "photoplay.datasets.images.shuttersong",  # pictures with chosen songs
+    "imac": "photoplay.datasets.images.imac",  # three feelings
+    "muimage": "photoplay.datasets.images.muimage",  # pictures, music, captions
+    "mel-bench": "photoplay.datasets.images.mel_bench",  # pictures, text, music
     "pop909": "photoplay.datasets.music.pop909",  # pop songs, parts apart
     "pop909-cl": "photoplay.datasets.music.pop909_cl",  # the same, put right
     "pop909-structure": "photoplay.datasets.music.pop909_structure",  # their phrases

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photoplay.datasets.indexed import IndexedDataset
+from photoplay.media.pictures import load_picture
 from photoplay.media.probe import open_media
 from photoplay.types.errors import MediaError, PhotoplayError
 from photoplay.types.example import Clip, Example
@@ -92,12 +93,13 @@ def _open(example: Example) -> None:
     for kind, path in example.files():
         if not path.exists():
             continue
+        if kind == "image":
+            load_picture(path)
+            continue
         with open_media(path) as container:
-            wanted = (
-                container.streams.video if kind in ("film", "image") else (container.streams.audio)
-            )
+            wanted = container.streams.video if kind == "film" else (container.streams.audio)
             if not wanted:
-                raise MediaError(f"{path} holds no {'picture' if kind != 'music' else 'sound'}")
+                raise MediaError(f"{path} holds no {'picture' if kind == 'film' else 'sound'}")
             length = (container.duration or 0) / 1e6
         clip = {"film": example.film, "music": example.music}.get(kind)
         if isinstance(clip, Clip) and clip.end and length and clip.end > length + _SLACK:

@@ -21,7 +21,7 @@ _SHORTHAND = {
     "sus4": "sus4", "sus4(b7)": "dominant7sus4", "7sus4": "dominant7sus4", "11": "dominant9",
     "min11": "minor11", "13": "dominant13", "maj13": "major9", "min13": "minor9", "1": "power",
     "5": "power", "maj11": "major9", "aug7": "augmented7", "m": "minor", "m7": "minor7",
-    "M7": "major7", "hdim": "half-diminished7", "sus": "sus4", "o": "diminished",
+    "M7": "major7", "M": "major", "hdim": "half-diminished7", "sus": "sus4", "o": "diminished",
     "maj(9)": "add9", "min(9)": "minor-add9", "7(b9)": "dominant7b9",
     "7(#9)": "dominant7sharp9", "7(#11)": "dominant7sharp11", "maj7(#11)": "major7sharp11",
     "sus4(b7,9)": "dominant7sus4", "maj6(9)": "major69", "1(5)": "power",
