@@ -110,3 +110,71 @@ def test_speech_silences_the_tune(plans):
 def test_a_bar_and_a_half_is_still_music(plans):
     plan = plans.make_plan([plans.make_section("s1", 0, 2)], style="orchestral")
     assert compose(plan).parts
+
+
+def test_a_theme_comes_back_as_its_plan_says_and_is_told(plans):
+    from photoplay.types.plan import Statement, Theme
+
+    ways = ("statement", "inversion", "augmentation", "fragment", "sequence", "ornament")
+    sections = [plans.make_section(f"s{k}", 8 * k, 8, motif="A") for k in range(3)]
+    plan = plans.make_plan(sections, style="piano", bpm=90)
+    from dataclasses import replace
+
+    statements = tuple(
+        Statement(theme="A", bar=4 * k, bars=4 if how == "augmentation" else 2,
+                  form="return" if k else "first", transformation=how)
+        for k, how in enumerate(ways)
+    )  # fmt: skip
+    firsts = {0: "statement", 1: "augmentation", 2: "sequence"}
+    plan = replace(plan, themes=(Theme(id="A"),), statements=statements,
+                   sections=tuple(replace(s, transformation=firsts[k])
+                                  for k, s in enumerate(plan.sections)))  # fmt: skip
+    score = compose(plan)
+    told = {e.transformation: e for e in score.statements}
+    assert list(told) == list(ways)
+    assert all(e.players for e in score.statements)
+    theme = np.array([(n.onset, n.pitch) for n in score.themes[0].notes], dtype=float)
+    tune = next(p for p in score.parts if p.role == "melody")
+
+    def line(how):
+        e = told[how]
+        first, last = e.beat - 0.01, e.beat + e.duration
+        rows = [(n.onset, n.pitch) for n in tune.notes if first <= n.onset < last]
+        return np.array(rows, dtype=float)
+
+    waits = np.diff(theme[:, 0])
+    assert np.allclose(np.diff(line("augmentation")[:, 0])[: len(waits)], 2 * waits)
+    assert np.allclose(np.diff(line("inversion")[:, 0])[: len(waits)], waits)
+    up = np.diff(theme[:, 1])
+    down = np.diff(line("inversion")[:, 1])[: len(up)]
+    assert np.corrcoef(up, down)[0, 1] < -0.6
+
+
+def test_singers_sing_whole_phrases_or_none(plans, style):
+    from photoplay.composition.short_score import write_sketch
+
+    plan = whole(plans, style)
+    score, sketch = compose(plan), write_sketch(whole(plans, style))
+    for part in (p for p in score.parts if p.role == "melody"):
+        for phrase in sketch.melody[:-1]:
+            onsets = [n.onset for n in phrase.notes]
+            sung = sum(any(abs(n.onset - o) < 0.3 for n in part.notes) for o in onsets)
+            assert sung == 0 or sung >= 0.7 * len(onsets) or phrase.for_another
+
+
+def test_another_light_keeps_two_notes_of_three(plans):
+    from photoplay.composition.harmony import recoloured
+    from photoplay.theory.chords import notes_of
+    from photoplay.types.score import Chord
+
+    section = plans.make_section("s1", 0, 4)
+    kinds = [(0, "major"), (5, "major"), (9, "minor"), (0, "major")]
+    chords = [
+        Chord(beat=4.0 * k, duration=4.0, root=r, quality=q) for k, (r, q) in enumerate(kinds)
+    ]
+    rows = recoloured(chords, section, 2.0, 12.0)
+    assert rows[0] == Chord(beat=0.0, duration=2.0, root=0, quality="major")
+    assert rows[-1].root == 0
+    for chord in rows[1:-1]:
+        was = next(c for c in reversed(chords) if c.beat <= chord.beat)
+        assert len(notes_of(chord) & notes_of(was)) == 2

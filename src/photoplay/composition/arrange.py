@@ -96,6 +96,8 @@ class BarView:
     """Whether the next section is stronger by a tenth or more."""
     tune: tuple[int, int] | None = None
     """Lowest and highest melody note of the bar."""
+    sung: tuple[tuple[float, float, int], ...] = ()
+    """Onset, end and pitch of every melody note of the bar."""
     low_end: bool = True
     """Whether a bass player sounds in it."""
 

@@ -57,7 +57,12 @@ def _moved(score: Score, first: float, last: float, to: float) -> Score:
         for chord in score.chords
         if chord.beat < last and chord.beat + chord.duration > first + _NEAR
     )  # fmt: skip
-    return replace(score, parts=parts, chords=chords)
+    statements = tuple(
+        replace(entry, beat=entry.beat - first + to)
+        for entry in score.statements
+        if first - _NEAR <= entry.beat < last - _NEAR
+    )
+    return replace(score, parts=parts, chords=chords, statements=statements)
 
 
 def _from(note: Note, first: float, to: float) -> Note:

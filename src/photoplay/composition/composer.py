@@ -30,12 +30,13 @@ from photoplay.composition.landing import land_hits
 from photoplay.composition.playing import played
 from photoplay.composition.registers import lift_registers
 from photoplay.composition.short_score import write_sketch
-from photoplay.composition.sketch import Phrase, Sketch
+from photoplay.composition.singing import cast, entries_of_score, sing, themes_of_score
+from photoplay.composition.sketch import Sketch
 from photoplay.composition.splicing import spliced
 from photoplay.composition.styles.desk import Desk
 from photoplay.theory.instruments import answers
 from photoplay.types.plan import Cue, Plan, Redo
-from photoplay.types.score import Control, Marker, Note, Part, Score
+from photoplay.types.score import Control, Marker, Note, Part, Score, ThemeEntry
 
 Writer = Callable[[BarView, Desk, Hand], list[Stroke]]
 _BREATH = 6.0
@@ -114,15 +115,16 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         if redo and meant and _is_meant(track.instrument.name, track.role, track.id, redo):
             _vary(track, _rng(plan, f"{track.id} desk", salt))
     seat_players(plan, bars, tracks)
+    rings = {k: cue for k, cue in ring_bars(plan).items() if k in bars}
+    singers = cast(sketch, bars, tracks, rings)
     bars = _with_low_end(bars, tracks)
     hits = honoured_hits(plan, bars)
-    rings = {k: cue for k, cue in ring_bars(plan).items() if k in bars}
     hands = {track.id: Hand(rng=_rng(plan, track.id, salt)) for track in tracks}
     for track in tracks:
         _write(track, bars, rings, hands[track.id], plan)
         kind = track.desk.texture
         if kind in {"tune", "counter"}:
-            _sing(track, sketch.melody if kind == "tune" else sketch.counter, bars, rings, plan)
+            sing(track, sketch, singers, bars, rings, plan.tempo_map)
         elif kind in {"gestures", "risers"}:
             write_gestures(track, bars, hits, plan.tempo_map)
         _tie(track, plan)
@@ -134,6 +136,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         notes, controls = played(track, plan, bars, shifts, _rng(plan, f"{track.id} playing", salt))
         if notes:
             parts.append(_part(track, notes, controls))
+    entries = entries_of_score(sketch, singers, tracks)
     return Score(
         title=plan.title,
         duration=plan.duration,
@@ -141,7 +144,9 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         parts=tuple(parts),
         chords=sketch.chords,
         keys=sketch.keys,
-        markers=_markers(plan),
+        markers=_markers(plan, entries),
+        themes=themes_of_score(plan, sketch),
+        statements=entries,
         style=style.card.name,
         seed=plan.seed,
         room=style.card.room,
@@ -177,14 +182,16 @@ def _with_tunes(bars: dict[int, BarView], sketch: Sketch) -> dict[int, BarView]:
     """Every bar told how high its tune lies, so that accompaniments keep below it."""
     told = {}
     for index, view in bars.items():
-        pitches = [
-            note.pitch
+        notes = [
+            (note.onset, note.end, note.pitch)
             for phrase in sketch.melody
             if phrase.start < view.end and phrase.end > view.start
             for note in phrase.notes
             if note.onset < view.end - NEAR and note.end > view.start + NEAR
         ]
-        told[index] = replace(view, tune=(min(pitches), max(pitches)) if pitches else None)
+        pitches = [pitch for *_, pitch in notes]
+        tune = (min(pitches), max(pitches)) if pitches else None
+        told[index] = replace(view, tune=tune, sung=tuple(notes))
     return told
 
 
@@ -207,32 +214,6 @@ def _write(
                 track.strokes += last_chord(track, view, hand, rings[index], plan.tempo_map)
         elif desk.texture in WRITERS:
             track.strokes += WRITERS[desk.texture](view, desk, hand)
-
-
-def _sing(
-    track: Track, phrases: Sequence[Phrase], bars: dict[int, BarView], rings: dict[int, Cue],
-    plan: Plan,
-) -> None:  # fmt: skip
-    """The tune or the second line, moved by octaves to lie well for the player."""
-    low, high = track.instrument.comfortable
-    tempo = plan.tempo_map
-    for phrase in phrases:
-        index = tempo.bar_at(phrase.start)
-        if index not in bars:
-            continue
-        desk = track.desks.get(bars[index].style.card.name, track.desk)
-        rows = [(n.onset, n.pitch, n.duration) for n in phrase.notes]
-        for stroke in texture.place_tune(rows, desk, low, high):
-            bar = tempo.bar_at(stroke.onset)
-            if bar not in track.playing:
-                continue
-            if bar in rings:
-                if track.desk.texture == "counter":
-                    continue
-                end = rings[bar].end - bars[bar].style.release
-                stroke.duration = max(0.2, float(tempo.beat_at(end)[0]) - stroke.onset)
-            stroke.accent = texture.metric_accent(bars[bar], stroke.onset) * 0.6
-            track.strokes.append(stroke)
 
 
 def _tie(track: Track, plan: Plan) -> None:
@@ -307,7 +288,7 @@ def _part(track: Track, notes: Sequence[Note], controls: Sequence[Control]) -> P
     )
 
 
-def _markers(plan: Plan) -> tuple[Marker, ...]:
+def _markers(plan: Plan, entries: Sequence[ThemeEntry]) -> tuple[Marker, ...]:
     tempo = plan.tempo_map
     rows = [
         Marker(
@@ -320,5 +301,10 @@ def _markers(plan: Plan) -> tuple[Marker, ...]:
         Marker(beat=hit.beat, text=f"{hit.id} {hit.source}", kind="hit")
         for hit in plan.honoured
         if hit.beat is not None and hit.rank != "coincidence"
+    ]
+    rows += [
+        Marker(beat=e.beat, text=f"theme {e.theme}: {e.transformation}", kind="theme")
+        for e in entries
+        if e.players
     ]
     return tuple(sorted(rows, key=lambda m: (m.beat, m.kind)))

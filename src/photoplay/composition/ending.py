@@ -54,7 +54,7 @@ def last_chord(track: Track, view: BarView, hand: Hand, cue: Cue, tempo: TempoMa
     if desk.texture == "broken":
         tones = [
             bass_pitch(chord.root, desk),
-            *[t for t in tones if t > bass_pitch(chord.root, desk) + 6],
+            *[t for t in tones if t >= bass_pitch(chord.root, desk) + 7],
         ]
     return [
         Stroke(start, pitch, until - start, lean, late=_ROLL * k if rolled else 0.0)

@@ -93,6 +93,40 @@ def progression(
     return _joined(chords)
 
 
+_DARKER = {"major": "minor", "major7": "minor7", "major6": "minor7", "add9": "minor-add9",
+           "major69": "minor-add9"}  # fmt: skip
+_BRIGHTER = {"minor": "major", "minor7": "major7", "minor-add9": "add9"}
+
+
+def recoloured(chords: Sequence[Chord], section: Section, first: float, last: float) -> list[Chord]:
+    """`chords` with those in the beats [first, last) put in another light.
+
+    A major chord gives way to its relative minor, a minor one to the major chord a third below or
+    above that lies in the key: two notes of three stay. Chords across the edges are cut there.
+    """
+    rows: list[Chord] = []
+    for chord in chords:
+        end = chord.beat + chord.duration
+        edges = [chord.beat, *(e for e in (first, last) if chord.beat < e < end), end]
+        for a, b in itertools.pairwise(edges):
+            piece = replace(chord, beat=a, duration=b - a)
+            inside = first - 1e-6 <= a < last - 1e-6
+            rows.append(_other_light(piece, section) if inside else piece)
+    return _joined(rows)
+
+
+def _other_light(chord: Chord, section: Section) -> Chord:
+    notes = set(scale(section.tonic, harmony_mode(section.mode)))
+    kinds, moves = (_DARKER, (-3, 4)) if chord.quality in _DARKER else (_BRIGHTER, (-4, 3))
+    for move in moves if chord.quality in kinds else ():
+        root, quality = (chord.root + move) % 12, kinds[chord.quality]
+        if set(chord_classes(root, quality)) <= notes:
+            above = (root - section.tonic) % 12
+            return replace(chord, root=root, quality=quality, bass=None,
+                           numeral=numeral(above, quality))  # fmt: skip
+    return chord
+
+
 def _slots(
     bars: tuple[Bar, ...], harmonist: Harmonist, *, final: bool
 ) -> list[tuple[float, float]]:

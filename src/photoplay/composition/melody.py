@@ -1,6 +1,6 @@
-"""The tune: phrases that state a motif, answer it, and come to rest.
+"""The tune: phrases that state a theme, answer it, and come to rest.
 
-Rhythm and contour are the motif's; pitches are found phrase by phrase with a second-order dynamic
+Rhythm and contour are the theme's; pitches are found phrase by phrase with a second-order dynamic
 programme that weighs the contour, the corpus's intervals, the chord of the moment, leaps that must
 turn back, and the note the cadence asks for. A little noise makes every seed's tune its own; of
 several tries the one with a single peak and fewest faults is kept.
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photoplay.composition.motifs import Cell, Motif, band_of, draw_cell, interval_costs
-from photoplay.composition.sketch import Phrase
+from photoplay.composition.motifs import Cell, band_of, draw_cell, interval_costs
+from photoplay.composition.sketch import Phrase, Stated
+from photoplay.composition.themes import Entry
 from photoplay.theory.chords import notes_of
+from photoplay.theory.form import bars_before_cadence, phrase_spans
 from photoplay.theory.metre import weight
 from photoplay.theory.scales import harmony_mode, scale
 from photoplay.types.plan import Section
@@ -25,9 +27,13 @@ from photoplay.types.score import Chord, Note
 from photoplay.types.tempo import Bar
 
 Floats = NDArray[np.float64]
-LOW, HIGH = 60, 81
-_TRIES = 5
+LOW, HIGH = 60, 80
+_TRIES = 6
 _LEAP = 5
+_REST = 0.75
+"""Beats of silence that a phrase ends with, where its last note is long enough."""
+_STATED = 4.0
+"""How strongly a theme's own steps hold; a singer's `contour` is for what lies between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,97 +60,146 @@ class _Slot:
     """Scale steps wished from the note before; None where the motif says nothing."""
     strength: float
     chord: frozenset[int]
+    stated: bool = False
+    """Whether it belongs to a theme."""
+    anchor: int | None = None
+    """The pitch on which a theme would like to begin."""
 
 
 def write_tune(
     section: Section,
     bars: Sequence[Bar],
     chords: Sequence[Chord],
-    motif: Motif,
+    entries: Sequence[Entry],
     singer: Singer,
     rng: np.random.Generator,
     *,
     final: bool,
     bpm: float,
 ) -> list[Phrase]:
-    """Phrases of four bars or so through `bars`; `final` holds the last note over the last bar."""
+    """Phrases of four bars or so through `bars`; `final` holds the last note over the last bar.
+
+    Themes come in where `entries` say; what lies between answers them and comes to rest.
+    """
     phrases: list[Phrase] = []
     last_pitch: int | None = None
-    for first, last in _spans(len(bars), final=final):
+    begins = {e.bar for e in entries if e.opens}
+    for first, last in phrase_spans(len(bars), final=final, begins=begins):
         own = bars[first:last]
         closing = last >= len(bars)
-        slots = _slots(own, chords, motif, singer, rng, section, number=len(phrases), bpm=bpm,
-                       closing=closing and final)  # fmt: skip
-        goal = _goal(section, closing=closing)
-        notes = _sung(slots, section, singer, rng, goal, last_pitch)
+        here = {e.bar - first: e for e in entries if first <= e.bar < last}
+        draft = _Draft(own, chords, here, singer, rng, section, bpm, closing and final)
+        slots, spans = draft.slots()
+        notes = _sung(slots, section, singer, rng, _goal(section, closing=closing), last_pitch)
+        notes = _with_breath(notes, own[-1].end)
         last_pitch = notes[-1].pitch if notes else last_pitch
+        opening = here.get(0)
         phrases.append(
             Phrase(
                 section=section.id,
                 start=own[0].start,
                 end=own[-1].end,
                 notes=tuple(notes),
-                motif=section.motif,
-                transformation=section.transformation if not phrases else "answer",
+                motif=opening.theme if opening else section.motif,
+                transformation=opening.how if opening else "free",
+                stated=tuple(
+                    Stated(theme=e.theme, form=e.form, how=e.how, reason=e.reason, start=start,
+                           end=end, notes=tuple(n for n in notes if start <= n.onset < end))
+                    for e, start, end in spans
+                ),
             )
-        )
+        )  # fmt: skip
     return phrases
 
 
-def _spans(count: int, *, final: bool) -> list[tuple[int, int]]:
-    """Bars as phrases: fours, the rest with the last one."""
-    inner = count - 1 if final and count > 4 else count
-    edges = list(range(0, inner, 4))
-    if len(edges) > 1 and inner - edges[-1] < 2:
-        edges.pop()
-    edges.append(count)
-    return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
+def _with_breath(notes: list[Note], end: float) -> list[Note]:
+    """The last note let go early enough that the phrase is heard to end."""
+    if not notes or notes[-1].end <= end - _REST:
+        return notes
+    last = notes[-1]
+    length = max(0.6 * last.duration, min(last.duration, end - _REST - last.onset))
+    return [*notes[:-1], replace(last, duration=length)]
 
 
-def _slots(  # noqa: PLR0913 - the same cables as the tune's
-    bars: Sequence[Bar], chords: Sequence[Chord], motif: Motif, singer: Singer,
-    rng: np.random.Generator, section: Section, *, number: int, bpm: float, closing: bool,
-) -> list[_Slot]:  # fmt: skip
-    wanted = notes_a_bar(section, singer, bars[0], bpm)
-    changed = motif if number == 0 else motif.changed(_answer(section, number, rng), rng)
-    slots: list[_Slot] = []
-    for k, bar in enumerate(bars):
-        cell, steps = _bar_of(changed, k, len(bars), bar, wanted, singer, rng, closing=closing)
-        cell = cell.fitted(bar.beats)
-        for n, (onset, length) in enumerate(cell.notes):
-            step = steps[n - 1] if 0 < n <= len(steps) else None
-            beat = bar.start + onset
-            slots.append(_Slot(beat, length, step, weight(bar, beat), _chord_at(chords, beat)))
-    return slots
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A phrase before it has pitches."""
 
+    bars: Sequence[Bar]
+    chords: Sequence[Chord]
+    entries: dict[int, Entry]
+    """By bar of the phrase."""
+    singer: Singer
+    rng: np.random.Generator
+    section: Section
+    bpm: float
+    closes: bool
 
-def _bar_of(
-    motif: Motif, k: int, count: int, bar: Bar, wanted: float, singer: Singer,
-    rng: np.random.Generator, *, closing: bool,
-) -> tuple[Cell, tuple[int, ...]]:  # fmt: skip
-    """Rhythm and contour of bar `k` of a phrase of `count`."""
-    last = count - 1
-    if k == last or (closing and k == last - 1 and count > 4):
-        if k == last and closing:
-            return Cell(notes=((0.0, bar.beats * 0.9),)), ()
+    def slots(self) -> tuple[list[_Slot], list[tuple[Entry, float, float]]]:
+        """Notes to be given pitches, and the beats between which each theme is stated."""
+        rows: list[_Slot] = []
+        spans: list[tuple[Entry, float, float]] = []
+        before = bars_before_cadence(len(self.bars), closes=self.closes)
+        at = 0
+        while at < len(self.bars):
+            entry = self.entries.get(at)
+            if entry is None:
+                rows += self._free(at, before)
+                at += 1
+                continue
+            room = len(self.bars) - at if entry.how == "augmentation" else before - at
+            count = max(1, min(entry.bars, entry.idea.bars, room))
+            rows += self._theme(entry, at, count)
+            spans.append((entry, self.bars[at].start, self.bars[at + count - 1].end))
+            at += count
+        return rows, spans
+
+    def _theme(self, entry: Entry, at: int, count: int) -> list[_Slot]:
+        idea, rows = entry.idea, []
+        before: int | None = None
+        for onset, length, step in idea.notes:
+            number = int((onset + 1e-6) // idea.bar)
+            inside = onset - number * idea.bar
+            if number >= count or inside >= self.bars[at + number].beats - 0.2:
+                continue
+            bar = self.bars[at + number]
+            beat = bar.start + inside
+            room = self.bars[at + count - 1].end - beat
+            first = before is None
+            rows.append(
+                _Slot(beat, min(length, room), None if before is None else step - before,
+                      weight(bar, beat), _chord_at(self.chords, beat), stated=True,
+                      anchor=entry.first_pitch(self.section) if first else None)
+            )  # fmt: skip
+            before = step
+        return rows
+
+    def _free(self, at: int, before: int) -> list[_Slot]:
+        bar = self.bars[at]
+        cell = self._cell(at, before).fitted(bar.beats)
+        down = at >= before and len(cell.notes) > 1
+        return [
+            _Slot(bar.start + onset, length, -1 if down and n else None,
+                  weight(bar, bar.start + onset), _chord_at(self.chords, bar.start + onset))
+            for n, (onset, length) in enumerate(cell.notes)
+        ]  # fmt: skip
+
+    def _cell(self, at: int, before: int) -> Cell:
+        """The rhythm of a bar between themes, or of the cadence."""
+        bar, singer = self.bars[at], self.singer
+        if at < before:
+            head = next(iter(self.entries.values()), None)
+            if head is not None and self.rng.random() < 0.4:
+                notes = [(o, d) for o, d, _ in head.idea.notes if o < head.idea.bar - 1e-6]
+                return Cell(notes=tuple(notes))
+            wanted = notes_a_bar(self.section, singer, bar, self.bpm)
+            return draw_cell(self.rng, bar, wanted, singer.corpora, starts=True)
+        if at == len(self.bars) - 1 and self.closes:
+            return Cell(notes=((0.0, bar.beats * 0.9),))
         held = bar.beats * (1 - singer.breath)
-        if bar.beats >= 3 and len(motif.steps) % 2:
-            return Cell(notes=((0.0, bar.pulse), (bar.pulse, held - bar.pulse))), (-1,)
-        return Cell(notes=((0.0, held),)), ()
-    if k in (0, 1):
-        return motif.bar(k)
-    if k % 2 == 0:
-        return motif.bar(0)
-    return draw_cell(rng, bar, wanted, singer.corpora, starts=True), ()
-
-
-def _answer(section: Section, number: int, rng: np.random.Generator) -> str:
-    """How the motif is changed when it comes again inside a section."""
-    if section.transformation in {"augmentation", "diminution"} and number == 1:
-        return section.transformation
-    if number % 4 == 3:
-        return "inversion" if rng.random() < 0.5 else "variation"
-    return "variation" if number % 2 else "statement"
+        if bar.beats >= 3 and self.rng.random() < 0.5:
+            return Cell(notes=((0.0, bar.pulse), (bar.pulse, held - bar.pulse)))
+        return Cell(notes=((0.0, held),))
 
 
 def notes_a_bar(section: Section, singer: Singer, bar: Bar, bpm: float) -> float:
@@ -178,8 +233,10 @@ def _sung(
     every = np.array(sorted([*pitches.tolist(), *extra]))
     foreign = np.isin(every, extra)
     best: tuple[float, list[int]] | None = None
+    tops: dict[int, int] = {}
     for _ in range(_TRIES):
-        row = _path(slots, every, foreign, singer, rng, goal, before)
+        row = _path(slots, every, foreign, singer, rng, goal, before, tops)
+        tops = _lowered(row, slots)
         faults = _faults(row, slots)
         if best is None or faults < best[0]:
             best = (faults, row)
@@ -195,16 +252,21 @@ def _sung(
 def _path(
     slots: Sequence[_Slot], pitches: NDArray[np.int_], foreign: NDArray[np.bool_], singer: Singer,
     rng: np.random.Generator, goal: tuple[frozenset[int], float],
-    before: int | None,
+    before: int | None, tops: dict[int, int],
 ) -> list[int]:  # fmt: skip
-    """The cheapest row of pitches; states are the last two pitches."""
+    """The cheapest row of pitches; states are the last two pitches.
+
+    `tops` holds pitches that single notes had better keep below.
+    """
     degree: NDArray[np.int_] = np.cumsum(~foreign)
     local = np.stack([_local_cost(s, pitches, foreign, k / max(1, len(slots) - 1))
                       for k, s in enumerate(slots)])  # fmt: skip
     ending = np.array([0.0 if p % 12 in goal[0] else goal[1] for p in pitches])
     local[-1] += ending
+    for place, top in tops.items():
+        local[place] += np.where(pitches >= top, 5.0, 0.0)
     if before is not None:
-        local[0] += 0.05 * np.abs(pitches - before) + 3.0 * (np.abs(pitches - before) > _LEAP)
+        local[0] += 0.05 * np.abs(pitches - before) + 8.0 * (np.abs(pitches - before) > _LEAP)
     local += rng.gumbel(0, 0.28, local.shape)
     if len(slots) == 1:
         return [int(pitches[int(np.argmin(local[0]))])]
@@ -212,6 +274,10 @@ def _path(
     interval = pitches[None, :] - pitches[:, None]
     steps = degree[None, :] - degree[:, None]
     first = local[0][:, None] + local[1][None, :] + moves["0"] + _wish(slots[1], steps, singer)
+    if before is not None:
+        arrival = (pitches - before)[:, None]
+        turned = (np.sign(interval) == -np.sign(arrival)) & (np.abs(interval) < np.abs(arrival))
+        first = first + np.where((np.abs(arrival) > _LEAP) & ~turned, 4.5, 0.0)
     value = first
     came: list[NDArray[np.int_]] = []
     bands = np.array([[band_of(int(v)) for v in row] for row in interval])
@@ -230,6 +296,19 @@ def _path(
     for back in reversed(came):
         row.append(int(back[row[-1], row[-2]]))
     return [int(pitches[k]) for k in reversed(row)]
+
+
+def _lowered(row: Sequence[int], slots: Sequence[_Slot]) -> dict[int, int]:
+    """Where a phrase has several peaks: all but one of them, and the pitch to keep below.
+
+    A theme's own peak stays; else the longest.
+    """
+    at = [k for k, pitch in enumerate(row) if pitch == max(row)]
+    if len(row) < 4 or all(b - a == 1 for a, b in itertools.pairwise(at)):
+        return {}
+    peak = max(at, key=lambda k: (slots[k].stated, slots[k].length, -k))
+    near = {k for k in at if abs(k - peak) <= 1}
+    return {k: row[peak] for k in range(len(row)) if k not in near and row[k] >= row[peak]}
 
 
 def _banded(by_band: Floats, band_index: NDArray[np.int_]) -> Floats:
@@ -257,7 +336,8 @@ def _recovery(interval: NDArray[np.int_]) -> Floats:
 def _wish(slot: _Slot, steps: NDArray[np.int_], singer: Singer) -> Floats:
     if slot.step is None:
         return np.zeros(steps.shape)
-    return np.asarray(singer.contour * np.minimum((steps - slot.step) ** 2, 12.0))
+    strength = _STATED if slot.stated else singer.contour
+    return np.asarray(strength * np.minimum((steps - slot.step) ** 2, 12.0))
 
 
 def _local_cost(
@@ -278,6 +358,8 @@ def _local_cost(
     cost = cost + np.where(foreign & ~inside, 50.0, 0.0)
     # An arch: the phrase leans up to two thirds of its way and sinks.
     centre = 69 + 4.0 * np.sin(np.pi * min(1.0, place * 0.85 + 0.05)) - 2.0 * place
+    if slot.anchor is not None:
+        cost = cost + np.minimum(0.08 * (pitches - slot.anchor) ** 2, 4.0)
     return np.asarray(cost + 0.018 * (pitches - centre) ** 2)
 
 

@@ -1,23 +1,26 @@
-"""Motifs: a rhythm and a contour of one or two bars that can be recognised when they return.
+"""The ideas that themes are made of: a rhythm and a contour of two bars, worth returning to.
 
 Rhythms are whole bars that many songs share; contours are drawn from interval statistics; both
-tables come from the corpora. The ways of changing a motif are those of leitmotif practice
-(augmentation, diminution, inversion, variation).
+tables come from the corpora. Of many drawn ideas the one is kept that can be sung, has one peak and
+is unlike the film's other themes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photoplay.composition.rhythm import table
+from photoplay.theory.transformations import Idea
 from photoplay.types.tempo import Bar
 
 GRID = 0.25
 """Beats of a place in the corpus's cells."""
+_DRAWN = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,49 +35,61 @@ class Cell:
         return Cell(notes=tuple(kept) or ((0.0, beats),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Motif:
-    """Two bars of rhythm, and the scale steps from note to note through both."""
-
-    cells: tuple[Cell, Cell]
-    steps: tuple[int, ...]
-    """Scale steps to each note from the one before; one fewer than notes."""
-
-    def bar(self, number: int) -> tuple[Cell, tuple[int, ...]]:
-        """One bar's rhythm with the steps inside it."""
-        first = len(self.cells[0].notes)
-        if number == 0:
-            return self.cells[0], self.steps[: first - 1]
-        return self.cells[1], self.steps[first : first + len(self.cells[1].notes) - 1]
-
-    def changed(self, how: str, rng: np.random.Generator) -> Motif:
-        """The motif transformed; unknown words leave it as it is."""
-        if how == "inversion":
-            return replace(self, steps=tuple(-s for s in self.steps))
-        if how == "diminution":
-            return replace(self, cells=(_busier(self.cells[0]), self.cells[1]),
-                           steps=_stretched(self.steps, self.cells, 0))  # fmt: skip
-        if how == "augmentation":
-            return _slower(self)
-        if how == "variation":
-            place = int(rng.integers(max(1, len(self.steps))))
-            steps = list(self.steps)
-            if steps:
-                steps[place] += 1 if rng.random() < 0.5 else -1
-            return replace(self, steps=tuple(steps))
-        return self
+def make_idea(
+    rng: np.random.Generator, bar: Bar, *, notes_a_bar: float, corpora: Sequence[str],
+    others: Sequence[Idea] = (),
+) -> Idea:  # fmt: skip
+    """A fresh idea of two bars like `bar`, unlike `others`; `notes_a_bar` is wanted in the mean."""
+    drawn = [_drawn(rng, bar, notes_a_bar, corpora) for _ in range(_DRAWN)]
+    wanted = max(4.0, 1.8 * notes_a_bar)
+    return min(drawn, key=lambda idea: _dullness(idea, wanted, others))
 
 
-def make_motif(
-    rng: np.random.Generator, bar: Bar, *, notes_a_bar: float, corpora: Sequence[str]
-) -> Motif:
-    """A fresh motif for bars like `bar`; `notes_a_bar` is what the tune wants in the mean."""
-    first = draw_cell(rng, bar, notes_a_bar, corpora, starts=True)
-    second = draw_cell(rng, bar, notes_a_bar * 0.8, corpora, starts=True)
-    if rng.random() < 0.35:
+def _drawn(rng: np.random.Generator, bar: Bar, notes_a_bar: float, corpora: Sequence[str]) -> Idea:
+    first = draw_cell(rng, bar, notes_a_bar, corpora, starts=True).fitted(bar.beats)
+    second = draw_cell(rng, bar, notes_a_bar * 0.8, corpora, starts=True).fitted(bar.beats)
+    if rng.random() < 0.3:
         second = first
-    count = len(first.notes) + len(second.notes)
-    return Motif(cells=(first, second), steps=_contour(rng, count, corpora[0]))
+    rows = [*first.notes, *((onset + bar.beats, length) for onset, length in second.notes)]
+    steps = np.concatenate([[0], np.cumsum(_contour(rng, len(rows), corpora[0]))]).astype(int)
+    notes = tuple((o, d, int(s)) for (o, d), s in zip(rows, steps.tolist(), strict=True))
+    return Idea(notes=notes, bar=bar.beats, bars=2)
+
+
+def _dullness(idea: Idea, wanted: float, others: Sequence[Idea]) -> float:
+    """What keeps an idea from being remembered, sung, or told from the others; lower is better."""
+    steps = np.array([step for _, _, step in idea.notes])
+    moves = np.diff(steps)
+    cost = 0.5 * abs(len(steps) - wanted)
+    cost += 2.0 * max(0, 4 - len(steps)) + 0.4 * max(0, int(np.ptp(steps)) - 7)
+    cost += 1.0 * max(0, 3 - int(np.ptp(steps)))
+    tops = np.flatnonzero(steps == steps.max())
+    cost += 2.5 * (len(tops) > 1 and bool(np.any(np.diff(tops) > 1)))
+    cost += 2.0 * _unturned(moves)
+    cost += 3.0 * max(0.0, float(np.mean(moves == 0)) - 0.3) if len(moves) else 0.0
+    cost += 1.0 * (len({round(length, 3) for _, length, _ in idea.notes}) < 2)
+    cost += 1.5 * (idea.shortest < 0.5) + 0.8 * int(np.sum(abs(moves) > 3))
+    return cost + 3.0 * max((_alike(idea, other) for other in others), default=0.0)
+
+
+def _unturned(moves: NDArray[np.int_]) -> int:
+    """Leaps of a fifth or more that no smaller move the other way makes good, either way up."""
+    faults = 0
+    for k, move in enumerate(moves.tolist()):
+        after = int(moves[k + 1]) if k + 1 < len(moves) else 0
+        faults += abs(move) > 3 and not (after * move < 0 and abs(after) < abs(move))
+    return faults
+
+
+def _alike(one: Idea, other: Idea) -> float:
+    """0 different .. 1 the same: shared onsets, and moves in one direction."""
+    first, second = ({round(o, 2) for o, _, _ in idea.notes} for idea in (one, other))
+    rhythm = len(first & second) / len(first | second)
+    size = min(len(one.notes), len(other.notes)) - 1
+    if size < 1:
+        return rhythm
+    moves = [np.sign(np.diff([s for _, _, s in idea.notes]))[:size] for idea in (one, other)]
+    return 0.5 * rhythm + 0.5 * float(np.mean(moves[0] == moves[1]))
 
 
 def draw_cell(
@@ -161,39 +176,3 @@ def interval_costs(corpus: str) -> dict[str, np.ndarray]:
     return {
         name: -np.log((np.array(row) + 1.0) / (np.sum(row) + 25.0)) for name, row in stored.items()
     }
-
-
-def _busier(cell: Cell) -> Cell:
-    """The longest note split in two."""
-    longest = max(range(len(cell.notes)), key=lambda k: cell.notes[k][1])
-    onset, length = cell.notes[longest]
-    if length < 2 * GRID:
-        return cell
-    half = max(GRID, round(length / 2 / GRID) * GRID)
-    notes = [*cell.notes[:longest], (onset, half), (onset + half, length - half),
-             *cell.notes[longest + 1 :]]  # fmt: skip
-    return Cell(notes=tuple(notes))
-
-
-def _stretched(steps: tuple[int, ...], cells: tuple[Cell, Cell], number: int) -> tuple[int, ...]:
-    """Steps for the motif with one more note where `_busier` put it."""
-    cell = cells[number]
-    longest = max(range(len(cell.notes)), key=lambda k: cell.notes[k][1])
-    if cell.notes[longest][1] < 2 * GRID:
-        return steps
-    return (*steps[:longest], 1 if longest < len(steps) and steps[longest] <= 0 else -1,
-            *steps[longest:])  # fmt: skip
-
-
-def _slower(motif: Motif) -> Motif:
-    """The first bar's notes spread over both bars."""
-    cell = motif.cells[0]
-    beats = max(o + d for o, d in cell.notes)
-    whole = max(beats, 2.0)
-    doubled = [(2 * o, 2 * d) for o, d in cell.notes]
-    first = [(o, min(d, whole - o)) for o, d in doubled if o < whole - 0.01]
-    second = [(o - whole, d) for o, d in doubled if o >= whole - 0.01]
-    second = second or [(0.0, whole)]
-    kept = len(first) + len(second)
-    steps = (*motif.steps, *([-1] * kept))[: kept - 1]
-    return Motif(cells=(Cell(notes=tuple(first)), Cell(notes=tuple(second))), steps=tuple(steps))

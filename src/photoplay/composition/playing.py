@@ -27,6 +27,8 @@ _FLAT = 3.2
 """Seconds before the end from which expression does not move."""
 _BREATH = 7.0
 """Seconds after which a wind player breathes."""
+_LONGEST = 9.0
+"""Seconds that nobody blows without a breath."""
 _OVERLAP = 0.022
 """Seconds by which legato notes overlap."""
 
@@ -127,6 +129,10 @@ def _breathe(strokes: list[Stroke], plan: Plan) -> None:
         return
     tempo = plan.tempo_map
     since = float(tempo.seconds(groups[0][0].onset)[0])
+
+    def starts(stroke: Stroke) -> float:
+        return float(tempo.seconds(stroke.onset)[0]) + 0.3
+
     for k, group in enumerate(groups):
         last = max(stroke.end for stroke in group)
         end = float(tempo.seconds(last)[0])
@@ -136,11 +142,15 @@ def _breathe(strokes: list[Stroke], plan: Plan) -> None:
             since = starts_again
             continue
         blown = end - since
-        if blown <= _BREATH - 1.5 or (blown <= _BREATH and last - group[0].onset < 0.9):
+        after = groups[k + 1] if k + 1 < len(groups) else []
+        ahead = float(tempo.seconds(max((s.end for s in after), default=last))[0]) - since
+        short = blown <= _BREATH - 1.5 or (blown <= _BREATH and last - group[0].onset < 0.9)
+        if short and ahead <= _LONGEST:
             continue
         air = 0.24 * tempo.bpm_at(group[0].onset) / 60
         for stroke in group:
             stop = max(stroke.onset + 0.3 * stroke.duration, following - air)
+            stop = min(stop, float(tempo.beat_at(max(since + _LONGEST, starts(stroke)))[0]))
             stroke.duration = max(0.05, min(stroke.duration, stop - stroke.onset))
             stroke.mark = ""
         since = starts_again

@@ -9,12 +9,15 @@ from zlib import crc32
 import numpy as np
 
 from photoplay.composition.arrange import rng_of, style_named
-from photoplay.composition.harmony import progression
+from photoplay.composition.harmony import progression, recoloured
 from photoplay.composition.melody import LOW, notes_a_bar, write_tune
-from photoplay.composition.motifs import Motif, make_motif
+from photoplay.composition.motifs import make_idea
 from photoplay.composition.sketch import Phrase, Sketch
+from photoplay.composition.themes import Entry, entries_of, letters_of, overlaps_none
 from photoplay.composition.voicing import lay_out
 from photoplay.theory.chords import notes_of
+from photoplay.theory.form import is_lead_in
+from photoplay.theory.transformations import Idea
 from photoplay.types.plan import Plan, Section
 from photoplay.types.score import Chord, KeyChange, Note
 from photoplay.types.tempo import Bar
@@ -30,7 +33,7 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
     counter: list[Phrase] = []
     keys: list[KeyChange] = []
     heads: dict[str, list[str]] = {}
-    motifs: dict[str, Motif] = {}
+    ideas, starts = _ideas(plan)
     marks = sorted(hit.beat for hit in plan.honoured if hit.beat is not None)
     for number, section in enumerate(plan.sections):
         style = style_named(section.style or str(plan.style.value))
@@ -40,18 +43,17 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
             keys.append(KeyChange(beat=bars[0].start, tonic=section.tonic, mode=section.mode))
         own = progression(section, bars, style.harmonist, rng_of(plan, section, "harmony"),
                           opens=number == 0, final=final, motif=heads, marks=marks)  # fmt: skip
-        chords += own
         bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
-        whole = bars[1:] if _is_lead_in(bars) else bars
-        if section.motif not in motifs:
-            motifs[section.motif] = make_motif(
-                _motif_rng(plan, section.motif), _usual(whole),
-                notes_a_bar=notes_a_bar(section, style.singer, _usual(whole), bpm),
-                corpora=style.singer.corpora,
-            )  # fmt: skip
+        lead_in = int(is_lead_in(bars))
+        whole = bars[lead_in:]
+        entries = overlaps_none(
+            entries_of(plan, section, lead_in, len(whole), ideas, starts, final=final, bpm=bpm)
+        )
+        own = _recoloured(own, section, whole, entries)
+        chords += own
         dice = rng_of(plan, section, *_names("melody", salt))
-        tune = write_tune(section, whole, own, motifs[section.motif], style.singer,
-                          dice, final=final, bpm=bpm)  # fmt: skip
+        tune = write_tune(section, whole, own, entries, style.singer, dice,
+                          final=final, bpm=bpm)  # fmt: skip
         melody += tune
         counter += _counter(tune, own, section)
     voicings = lay_out(chords)
@@ -70,13 +72,38 @@ def _motif_rng(plan: Plan, letter: str) -> np.random.Generator:
     )
 
 
+def _ideas(plan: Plan) -> tuple[dict[str, Idea], dict[str, int]]:
+    """Every theme's idea, and the scale step on which it would like to begin."""
+    ideas: dict[str, Idea] = {}
+    starts: dict[str, int] = {}
+    for letter, section in letters_of(plan).items():
+        style = style_named(section.style or str(plan.style.value))
+        bars = plan.tempo_map.bars[section.start_bar : section.start_bar + section.bars]
+        usual = _usual(bars[int(is_lead_in(bars)) :])
+        bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
+        rng = _motif_rng(plan, letter)
+        ideas[letter] = make_idea(
+            rng, usual, notes_a_bar=notes_a_bar(section, style.singer, usual, bpm),
+            corpora=style.singer.corpora, others=tuple(ideas.values()),
+        )  # fmt: skip
+        starts[letter] = int(rng.choice([2, 4, 5, 7]))
+    return ideas, starts
+
+
+def _recoloured(
+    chords: list[Chord], section: Section, bars: Sequence[Bar], entries: Sequence[Entry]
+) -> list[Chord]:
+    """Other chords under the themes that are to be heard over other chords."""
+    for entry in entries:
+        if entry.how == "reharmonisation":
+            last = min(len(bars), entry.bar + entry.bars) - 1
+            chords = recoloured(chords, section, bars[entry.bar].start, bars[last].end)
+    return chords
+
+
 def _ends_cue(plan: Plan, number: int) -> bool:
     rows = plan.sections
     return number + 1 == len(rows) or rows[number + 1].cue != rows[number].cue
-
-
-def _is_lead_in(bars: Sequence[Bar]) -> bool:
-    return len(bars) > 2 and bars[0].beats < bars[1].beats - 1e-6
 
 
 def _usual(bars: Sequence[Bar]) -> Bar:

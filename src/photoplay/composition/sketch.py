@@ -18,6 +18,21 @@ class Voicing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A theme inside a phrase."""
+
+    theme: str
+    form: str
+    how: str
+    """The transformation."""
+    start: float
+    end: float
+    """Beats."""
+    notes: tuple[Note, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """A breath of melody."""
 
@@ -29,8 +44,15 @@ class Phrase:
     notes: tuple[Note, ...]
     """Sounding in the octave around 60..84; the arranger may move it by octaves."""
     motif: str
+    """The theme that opens it."""
     transformation: str
-    """How the motif is changed: statement, sequence, inversion, fragment, augmentation, …"""
+    """How that theme is changed here; "free" without one, "counter" for a second line."""
+    stated: tuple[Stated, ...] = ()
+
+    @property
+    def for_another(self) -> bool:
+        """Whether another player than the usual one is to sing it."""
+        return self.transformation == "re-orchestration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

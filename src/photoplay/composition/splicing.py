@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from photoplay.types.score import Chord, Control, Note, Part, Score
+from photoplay.types.score import Chord, Control, Note, Part, Score, ThemeEntry
 
 _NEAR = 1e-3
 """Beats."""
@@ -36,7 +36,23 @@ def spliced(
             parts.append(_part(replace(part, notes=(), controls=()), part, first, last))
     kept = tuple(part for part in parts if part.notes)
     chords = _chords(old.chords, new.chords, first, last) if harmony else old.chords
-    return replace(old, parts=kept, chords=chords)
+    sung = {part.id for part in new.parts if takes(part)}
+    statements = _statements(old.statements, new.statements, first, last, sung)
+    return replace(old, parts=kept, chords=chords, statements=statements)
+
+
+def _statements(
+    old: Sequence[ThemeEntry], new: Sequence[ThemeEntry], first: float, last: float, sung: set[str]
+) -> tuple[ThemeEntry, ...]:
+    """The new entries inside the bars where one of their players was taken, else the old ones."""
+
+    def inside(entry: ThemeEntry) -> bool:
+        return first - _NEAR <= entry.beat < last - _NEAR
+
+    fresh = [e for e in new if inside(e) and sung & set(e.players)]
+    if not fresh:
+        return tuple(old)
+    return tuple(sorted([*(e for e in old if not inside(e)), *fresh], key=lambda e: e.beat))
 
 
 def _part(old: Part, new: Part | None, first: float, last: float) -> Part:

@@ -11,6 +11,8 @@ from photoplay.theory.metre import weight
 LOWEST_ABOVE_BASS = 48
 """Below this sounding pitch (C3, 131 Hz) only one note at a time is written: the bass."""
 GAP_ABOVE_BASS = 7
+_HELD = 0.5
+"""Beats from which a note of the tune is held."""
 
 
 def floor_of(view: BarView, chord: Harmony, desk: Desk) -> int:
@@ -62,7 +64,7 @@ def chord_tones(
             break
         if pitch not in near and all(abs(pitch - other) > 2 for other in near):
             near.append(pitch)
-    near = _without_grinding(near, chord.root)
+    near = _clear_of_tune(_without_grinding(near, chord.root), view, chord)
     hand.pitches = tuple(sorted(near)) or (tones[0] if tones else low,)
     return hand.pitches
 
@@ -75,6 +77,17 @@ def _without_grinding(pitches: list[int], root: int) -> list[int]:
             if low in kept and high in kept and high - low in (1, 13) and len(kept) > 2:
                 kept.remove(low if low % 12 == root else high)
     return kept
+
+
+def _clear_of_tune(pitches: list[int], view: BarView, chord: Harmony) -> list[int]:
+    """The notes without those a semitone under, as classes, what the tune holds over them."""
+    held = {
+        pitch % 12
+        for onset, end, pitch in view.sung
+        if min(end, chord.end) - max(onset, chord.beat) > _HELD
+    }
+    free = [p for p in pitches if not any((note - p) % 12 == 1 for note in held)]
+    return free if len(free) >= min(2, len(pitches)) else pitches
 
 
 def _into(pitch: int, low: int, high: int) -> int:
@@ -166,17 +179,9 @@ def bells(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     return strokes
 
 
-def place_tune(
-    strokes: Iterable[tuple[float, int, float]], desk: Desk, low: int, high: int
-) -> list[Stroke]:
-    """A phrase moved by whole octaves so that it lies best in the desk's register.
-
-    `strokes` are (onset, pitch, duration); single notes outside `low`..`high`, the instrument's
-    comfortable range, are folded by octaves.
-    """
+def tune_shift(strokes: Iterable[tuple[float, int, float]], desk: Desk, low: int, high: int) -> int:
+    """Whole octaves, in semitones, by which notes lie best in the desk's register."""
     notes = list(strokes)
-    if not notes:
-        return []
     bottom, top = max(low, desk.register[0]), min(high, desk.register[1])
     centre = (bottom + top) / 2
 
@@ -185,9 +190,18 @@ def place_tune(
         mean = sum((p + shift) * d for _, p, d in notes) / sum(d for _, _, d in notes)
         return (float(outside), abs(mean - centre))
 
-    shift = min((-36, -24, -12, 0, 12, 24, 36), key=misfit) + desk.octave
-    placed = []
-    for onset, pitch, duration in notes:
-        moved = _into(pitch + shift, low, high)
-        placed.append(Stroke(onset, moved, duration, mark="legato"))
-    return placed
+    return min((-36, -24, -12, 0, 12, 24, 36), key=misfit) + desk.octave if notes else 0
+
+
+def place_tune(
+    strokes: Iterable[tuple[float, int, float]], shift: int, low: int, high: int
+) -> list[Stroke]:
+    """A phrase moved by `shift` semitones, as `tune_shift` finds them.
+
+    `strokes` are (onset, pitch, duration); single notes outside `low`..`high`, the instrument's
+    comfortable range, are folded by octaves.
+    """
+    return [
+        Stroke(onset, _into(pitch + shift, low, high), duration, mark="legato")
+        for onset, pitch, duration in strokes
+    ]

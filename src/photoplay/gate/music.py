@@ -41,7 +41,7 @@ def _tune(facts: TuneFacts, score: Score) -> Iterator[Finding]:
         yield at_least("bars with melody", facts.bars_with_melody, 0.6)
         yield at_least("leaps recovered", facts.leaps_recovered, 0.7)
         yield at_least("phrases with one peak", facts.single_peaks, 0.7)
-        yield at_least("opening idea returns in 16 bars", facts.returns, 1.0)
+        yield at_least("an idea returns in 16 bars", facts.returns, 1.0)
         yield at_most("sour notes", facts.sour, 0.08)
     yield at_most("clashes", facts.clashes, 0.01)
 

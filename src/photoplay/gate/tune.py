@@ -6,8 +6,10 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photoplay.gate.view import Line, chord_at, chord_tones, lead_of, line_of, with_role
+from photoplay.theory.alignment import alignment
 from photoplay.types.plan import Plan
 from photoplay.types.score import Score
 
@@ -26,7 +28,7 @@ class TuneFacts:
     single_peaks: float | None
     """Share of phrases of four notes or more whose highest note is struck once (or in one run)."""
     returns: float | None
-    """Times in 16 bars that the opening idea comes back, transposed or slightly varied."""
+    """Times in 16 bars that an early phrase's opening idea comes back, moved or varied."""
     sour: float | None
     """Share of long notes on strong beats that are neither chord tones nor resolve by step."""
     clashes: float
@@ -115,23 +117,34 @@ def _single_peaks(melody: Line) -> float | None:
     return single / len(rows)
 
 
+_ALIKE = 0.6
+"""Alignment score from which an idea is heard again, perhaps changed."""
+_IDEA = 6
+"""Notes of an idea."""
+
+
 def _returns(melody: Line, score: Score) -> float | None:
-    """Matches of the first six notes' intervals and durations, four of five alike."""
-    size = 6
-    if len(melody) < 3 * size:
+    """Returns in 16 bars of the idea that comes back most, of those that open early phrases."""
+    if len(melody) < 3 * _IDEA:
         return None
-    moves = np.sign(np.diff(melody.pitches)) * np.minimum(np.abs(np.diff(melody.pitches)), 7)
-    gaps = np.round(np.diff(melody.onsets) * 4).astype(int)
-    head_moves, head_gaps = moves[: size - 1], gaps[: size - 1]
-    found, last = 0, 0.0
-    for i in range(size, len(melody) - size):
-        alike = np.abs(moves[i : i + size - 1] - head_moves) <= 2
-        same = gaps[i : i + size - 1] == head_gaps
-        if alike.sum() >= size - 2 and same.sum() >= size - 2 and melody.onsets[i] - last >= 2:
-            found += 1
-            last = melody.onsets[i]
     bars = len({score.tempo_map.bar_at(float(beat)) for beat in melody.onsets})
-    return 16 * found / max(1, bars)
+    rows = np.column_stack([melody.onsets, melody.pitches]).astype(float)
+    heads = [part.start for part in phrases(melody) if part.stop - part.start >= 4][:6] or [0]
+    return 16 * max(_found(rows, head) for head in heads) / max(1, bars)
+
+
+def _found(rows: NDArray[np.float64], head: int) -> int:
+    """How often the notes from `head` on are heard elsewhere, slower or faster, without overlap."""
+    idea = rows[head : head + _IDEA]
+    found, at = 0, 0
+    while at <= len(rows) - 4:
+        here = rows[at : at + _IDEA + 1]
+        apart = at + len(here) <= head or at >= head + _IDEA
+        if apart and alignment(idea, here, inversion=False).score >= _ALIKE:
+            found += 1
+            at += _IDEA - 1
+        at += 1
+    return found
 
 
 def _sour(melody: Line, score: Score) -> float | None:

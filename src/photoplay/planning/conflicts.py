@@ -15,6 +15,7 @@ import numpy as np
 from photoplay.planning.bars import metre_of
 from photoplay.theory.instruments import INSTRUMENTS
 from photoplay.theory.scales import mode_named
+from photoplay.theory.transformations import transformation_named
 from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.plan import Hit, Plan, Section
 from photoplay.types.style import StyleCard
@@ -42,6 +43,7 @@ def conflicts(plan: Plan, styles: Mapping[str, StyleCard]) -> Iterator[str]:
         yield from _hit(hit, plan)
     yield from _shared_beats(plan)
     yield from _quiet(plan)
+    yield from _statements(plan)
     for redo in plan.redone:
         if redo.start_bar < 0 or redo.start_bar + redo.bars > len(plan.tempo_map.bars):
             yield (f"redone bars {redo.start_bar}-{redo.start_bar + redo.bars - 1} and the tempo "
@@ -65,6 +67,24 @@ def _names(plan: Plan, styles: Mapping[str, StyleCard]) -> Iterator[str]:
             yield f"section {section.id} mode: {error}"
         if not 0 <= section.tonic <= 11:
             yield f"section {section.id} tonic {section.tonic} lies outside 0..11 (0 is C)"
+
+
+def _statements(plan: Plan) -> Iterator[str]:
+    """Statements of themes that are not there, of unknown kinds, or outside the bars."""
+    letters = {theme.id for theme in plan.themes}
+    asked = [(f"section {s.id}", s.transformation) for s in plan.sections]
+    for s in plan.statements:
+        where = f"the statement of theme {s.theme} at bar {s.bar}"
+        asked.append((where, s.transformation))
+        if s.theme not in letters:
+            yield f"{where}: its theme is not among the themes ({', '.join(sorted(letters))})"
+        if s.bars < 1 or s.bar < 0 or s.bar + s.bars > len(plan.tempo_map.bars):
+            yield f"{where} of {s.bars} bars and the tempo map's {len(plan.tempo_map.bars)} bars"
+    for where, name in asked:
+        try:
+            transformation_named(name)
+        except BriefError as error:
+            yield f"{where}: {error}"
 
 
 def _perhaps(name: str, known: Mapping[str, object]) -> str:

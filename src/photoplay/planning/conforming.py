@@ -15,10 +15,11 @@ import numpy as np
 from photoplay.planning.bars import metre_of
 from photoplay.planning.bridging import Run, bridged, carried_runs
 from photoplay.planning.planner import make_plan
+from photoplay.planning.themes import restated
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.errors import PlanConflictError
-from photoplay.types.plan import Carried, Plan, Section
+from photoplay.types.plan import Carried, Plan, Section, Statement
 from photoplay.types.recut import Recut
 from photoplay.types.style import StyleCard
 from photoplay.types.time import Span
@@ -76,6 +77,7 @@ def conform_plan(
         grid=replace(old.grid, reason="kept where the cut was not touched, bridged elsewhere"),
         sections=_sections(old, fresh, origin),
         energy=_energy(old, fresh, places),
+        themes=old.themes,
         carried=tuple(
             Carried(start_bar=at, bars=run.bars, score=score, from_bar=run.first,
                     reason="the cut has not touched these pictures")
@@ -83,6 +85,7 @@ def conform_plan(
         ),
         remarks=(*fresh.remarks, *remarks),
     )  # fmt: skip
+    plan = restated(plan, _statements(old, fresh, places))
     return Conformed(plan=plan, brief=wishes, runs=tuple(places), remarks=remarks)
 
 
@@ -173,6 +176,24 @@ def _sections(old: Plan, fresh: Plan, origin: Mapping[int, int]) -> tuple[Sectio
                 end=float(edges[s.start_bar + s.bars]))
         for number, (_, s) in enumerate(rows, 1)
     )  # fmt: skip
+
+
+def _statements(old: Plan, fresh: Plan, places: Sequence[tuple[int, Run]]) -> list[Statement]:
+    """Old statements where their bars were carried, the new cut's own between them."""
+    rows = [
+        replace(s, bar=s.bar - run.first + at)
+        for at, run in places
+        for s in old.statements
+        if run.first <= s.bar and s.bar + s.bars <= run.first + run.bars
+    ]
+    carried = _origins(places)
+    letters = {theme.id for theme in old.themes}
+    rows += [
+        s
+        for s in fresh.statements
+        if s.theme in letters and not any(bar in carried for bar in range(s.bar, s.bar + s.bars))
+    ]
+    return sorted(rows, key=lambda s: s.bar)
 
 
 def _bridges(bars: int, origin: Mapping[int, int]) -> list[int]:

@@ -18,6 +18,7 @@ from photoplay.planning.places import is_numbered, located
 from photoplay.planning.spotting import spot
 from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
 from photoplay.planning.tempo import Pulses
+from photoplay.planning.themes import with_themes
 from photoplay.planning.timing import given_timing, settle_timing, tempo_options
 from photoplay.planning.words.grammar import read_words, with_everything
 from photoplay.planning.words.scene import Scene
@@ -104,7 +105,7 @@ def make_plan(
         existing_music=spots.existing,
         remarks=(*unclear, *read.remarks, *spots.remarks, *unmet),
     )
-    return plan if kept is None else with_locked(plan, kept)
+    return with_themes(plan if kept is None else with_locked(plan, kept), analysis, kept)
 
 
 def worded(

@@ -226,6 +226,15 @@ def _draw_plan(draw: Timeline, plan: Plan, score: Score) -> None:
         draw.block(section.start, section.end, top, 26, kind, label=name, hint=section.reason)
     for stretch in plan.silences:
         draw.block(stretch.start, stretch.end, top, 26, "silence", label="silence")
+    if score.statements:
+        top = draw.row("Themes", 22)
+    for entry in score.statements:
+        start, end = score.tempo_map.seconds(np.array([entry.beat, entry.beat + entry.duration]))
+        kind = f"s{(ord(entry.theme[0]) - ord('A')) % 4}"
+        told = f"theme {entry.theme}, {entry.form}: {entry.transformation}; {entry.reason}"
+        told += f"; played by {', '.join(entry.players) or 'nobody'}"
+        label = f"{entry.theme} {entry.transformation}" if entry.players else f"({entry.theme})"
+        draw.block(float(start), float(end), top, 22, kind, label=label, hint=told)
     top = draw.row("Bars", 16)
     starts = plan.tempo_map.seconds(np.array([bar.start for bar in plan.tempo_map.bars]))
     for number, (bar, seconds) in enumerate(zip(plan.tempo_map.bars, starts, strict=True), 1):

@@ -33,6 +33,12 @@ def _sentences(plan: Plan) -> Iterator[str]:
     )
     for section in plan.sections:
         yield _section_sentence(section)
+    for theme in plan.themes:
+        own = [s for s in plan.statements if s.theme == theme.id]
+        if own:
+            ways = list(dict.fromkeys(s.transformation.replace("-", " ") for s in own))
+            times = f"{len(own)} time{'s' if len(own) > 1 else ''}"
+            yield f"Theme {theme.id} ({theme.reason}) is heard {times}: {', '.join(ways)}."
     for stretch in plan.silences:
         yield f"Silence from {clock(stretch.start)} to {clock(stretch.end)}: {stretch.reason}."
     for stretch in plan.existing_music:

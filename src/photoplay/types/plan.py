@@ -14,11 +14,12 @@ from typing import Literal
 from photoplay.types.brief import Cadence, Ending
 from photoplay.types.tempo import TempoMap
 
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 
 HitRank = Literal["coincidence", "accent", "hit"]
 Landing = Literal["bar", "beat", "eighth", "sixteenth", "any"]
 Gesture = Literal["impact", "chord", "leap", "entrance", "stop", "turn", "swell", "pulse"]
+StatementForm = Literal["piece", "first", "return", "completion"]
 SectionRole = Literal[
     "opening", "statement", "development", "contrast", "climax", "return", "closing"
 ]
@@ -86,9 +87,9 @@ class Section:
     """0 sparse .. 1 busy; speech lowers it."""
     cadence: Cadence = "half"
     motif: str = "A"
-    """Which motif is stated here; returns of a subject share a letter."""
+    """The theme that most of the section states; another letter puts that theme in its place."""
     transformation: str = "statement"
-    """How the motif is changed here: statement, fragment, mode-change, augmentation, …"""
+    """How its first statement here is changed: a name of `theory.transformations`."""
     style: str | None = None
     """A style of its own; None for the plan's."""
     instruments: tuple[str, ...] = ()
@@ -99,6 +100,36 @@ class Section:
     seed: int = 0
     """Added to the plan's seed, so that one section can be redone alone."""
     reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """An idea that returns, and what it stands for."""
+
+    id: str
+    """A letter; sections and statements name it."""
+    subject: int | None = None
+    """The analysis's recurring subject it is bound to; None for the film as a whole."""
+    reason: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One time that a theme is heard."""
+
+    theme: str
+    bar: int
+    """Index into the tempo map's bars."""
+    bars: int
+    form: StatementForm
+    """piece: before it has been heard whole; first: whole, at the first clear sight; return; then
+    completion, whole again near the end."""
+    transformation: str
+    """A name of `theory.transformations`."""
+    reason: str = ""
+    """What happened to the subject."""
     locked: bool = False
 
 
@@ -204,6 +235,9 @@ class Plan:
     """How `energy` came about; locked, a new plan keeps the curve."""
     carried: tuple[Carried, ...] = ()
     """Taken over from the score of another cut, over what the sections give."""
+    themes: tuple[Theme, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    """In order of bars; where there is none for a whole section, its motif opens every phrase."""
     redone: tuple[Redo, ...] = ()
     """Composed again, one after the other, over all else."""
     remarks: tuple[str, ...] = ()

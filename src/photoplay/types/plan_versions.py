@@ -31,4 +31,9 @@ def _from_1_to_2(form: dict[str, Any]) -> dict[str, Any]:
     return form | {"version": 2}
 
 
-_STEPS = {1: _from_1_to_2}
+def _from_2_to_3(form: dict[str, Any]) -> dict[str, Any]:
+    """Version 3 added themes and statements; without them a section's motif opens its phrases."""
+    return form | {"version": 3}
+
+
+_STEPS = {1: _from_1_to_2, 2: _from_2_to_3}

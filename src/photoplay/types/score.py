@@ -13,9 +13,9 @@ from typing import Literal
 from photoplay.types.tempo import TempoMap
 
 HIGHEST_PITCH = 127
-SCORE_VERSION = 1
+SCORE_VERSION = 2
 
-MarkerKind = Literal["section", "hit", "cue", "title"]
+MarkerKind = Literal["section", "hit", "cue", "title", "theme"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,6 +127,33 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreTheme:
+    """A theme as it is first heard whole."""
+
+    id: str
+    subject: int | None
+    """The film's recurring subject it is bound to."""
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeEntry:
+    """One time that a theme is heard, and how it is changed."""
+
+    theme: str
+    beat: float
+    duration: float
+    form: str
+    """piece, first, return, completion."""
+    transformation: str
+    """A name of `theory.transformations`: what was really done, where the plan asked for what the
+    tempo or the players do not allow."""
+    players: tuple[str, ...] = ()
+    """Ids of the parts that play it; empty where nobody does, as under speech."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """A whole piece, fitted to a film by its tempo map."""
 
@@ -138,6 +165,9 @@ class Score:
     chords: tuple[Chord, ...] = ()
     keys: tuple[KeyChange, ...] = ()
     markers: tuple[Marker, ...] = ()
+    themes: tuple[ScoreTheme, ...] = ()
+    statements: tuple[ThemeEntry, ...] = ()
+    """In order of beats."""
     style: str = ""
     method: str = "rules"
     seed: int = 0
