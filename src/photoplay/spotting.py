@@ -61,7 +61,7 @@ def spot(
 
     `markers` adds an editor's list to what is seen. Raises MediaError, ProjectError, BriefError.
     """
-    analysis = _analysis(Path(source), timecode, progress)
+    analysis = analysis_of(Path(source), timecode, progress)
     brief, remarks = _with_list(brief or Brief(), markers, analysis.film)
     return Spotted(film=analysis.film, notes=spotting_notes(analysis, brief),
                    remarks=(*analysis.remarks, *remarks))  # fmt: skip
@@ -112,7 +112,8 @@ def _mapped(film: Film, brief: Brief, *, drums: bool) -> MappedTempo:
     return MappedTempo(film=film, solved=solved, names=names)
 
 
-def _analysis(source: Path, timecode: str | None, progress: Progress) -> Analysis:
+def analysis_of(source: Path, timecode: str | None, progress: Progress) -> Analysis:
+    """What is known of a project's film, or what a look at a film tells."""
     if source.is_dir() and Project(source).is_there:
         analysis = Project(source).opened().load_analysis()
         return replace(analysis, film=labelled(analysis.film, timecode))

@@ -52,6 +52,8 @@ MAY_IMPORT = {
     "telling": None,
     "spotting": None,
     "conforming": None,
+    "looping": None,
+    "looping_options": set(),
     "taking": None,
     "resounding": {"types"},
     "__main__": None,

@@ -49,6 +49,7 @@ _COMMANDS = {
     "tempo-map": "photoplay.cli.spotting",
     "prove": "photoplay.cli.prove",  # does the music listen to the picture?
     "datasets": "photoplay.cli.datasets",  # every data set; a copy checked
+    "loops": "photoplay.cli.loops",  # music for games
     "mcp": "photoplay.cli.mcp",  # tools for programs that speak MCP
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing

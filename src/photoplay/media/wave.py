@@ -37,14 +37,20 @@ class SoundWriter(Protocol):
 
 
 class WaveWriter:
-    """A 16- or 24-bit WAV file, written to a temporary name and renamed when it is whole."""
+    """A 16- or 24-bit WAV file, written to a temporary name and renamed when it is whole.
+
+    `loop` is the first and the last sample of a loop, told to samplers and game engines in a smpl
+    chunk.
+    """
 
     def __init__(
-        self, path: Path, *, channels: int = 2, rate: int = SAMPLE_RATE, bits: int = 24
-    ) -> None:
+        self, path: Path, *, channels: int = 2, rate: int = SAMPLE_RATE, bits: int = 24,
+        loop: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
         if bits not in (16, 24):
             raise ValueError(f"WAV is written with 16 or 24 bits, not {bits}")
         self.path, self.channels, self.rate, self.bits = path, channels, rate, bits
+        self.loop = loop
         self.part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         self.length = 0
         self._file: BinaryIO | None = None
@@ -79,6 +85,7 @@ class WaveWriter:
             if kind is None:
                 if (self.length * self.channels * self.bits // 8) % 2:
                     self._file.write(b"\0")
+                self._file.write(self._tail())
                 self._file.seek(0)
                 self._file.write(self._head())
             self._file.close()
@@ -91,7 +98,7 @@ class WaveWriter:
     def _head(self) -> bytes:
         frame = self.channels * self.bits // 8
         data = self.length * frame
-        whole = data + data % 2 + _HEAD - 8
+        whole = data + data % 2 + _HEAD - 8 + len(self._tail())
         huge = whole > _RIFF_LIMIT
         extra = struct.pack("<QQQI", whole, data, self.length, 0) if huge else bytes(28)
         fmt = struct.pack(
@@ -112,6 +119,13 @@ class WaveWriter:
                 struct.pack("<I", 0xFFFFFFFF if huge else data),
             )
         )
+
+    def _tail(self) -> bytes:
+        if self.loop is None:
+            return b""
+        sampler = (0, 0, round(1e9 / self.rate), 60, 0, 0, 0, 1, 0)
+        whole_loop = (0, 0, self.loop[0], self.loop[1], 0, 0)
+        return b"smpl" + struct.pack("<I9I6I", 60, *sampler, *whole_loop)
 
 
 class FlacWriter:
