@@ -47,6 +47,7 @@ _COMMANDS = {
     "evaluate": "photoplay.cli.evaluate",  # a folder of music, measured
     "spot": "photoplay.cli.spotting",  # for people who compose elsewhere
     "tempo-map": "photoplay.cli.spotting",
+    "benchmark": "photoplay.cli.benchmark",  # one protocol for all systems
     "prove": "photoplay.cli.prove",  # does the music listen to the picture?
     "datasets": "photoplay.cli.datasets",  # every data set; a copy checked
     "loops": "photoplay.cli.loops",  # music for games

@@ -86,7 +86,7 @@ def prove(
         return
     chosen = chosen_system(**system, preview=quick)
     if system["soundtracks"] and len(options.seeds) > 1:
-        raise click.UsageError("soundtracks have one take each: leave --seeds out")
+        raise click.UsageError("soundtracks are proved take by take: leave --seeds out")
     place = (work or default_cache().with_name("proofs")).absolute()
     place.mkdir(parents=True, exist_ok=True)
     strangers = {} if len(found) >= _FEW or system["soundtracks"] else _strangers(place, seconds)

@@ -27,6 +27,8 @@ _MARKS = {
     "reversed": ("D", "#8c6bb1"),
     "mirrored": ("P", "#3f8f6b"),
 }
+_SYSTEMS = (("o", "#b5451d"), ("s", "#2f6f9f"), ("D", "#3f8f6b"), ("^", "#a0763c"),
+            ("v", "#8c6bb1"), ("P", "#5b7f95"), ("X", "#8a9a5b"), ("*", "#444444"))  # fmt: skip
 
 
 def beside_chance(rows: Sequence[Row]) -> str:
@@ -117,9 +119,14 @@ def film_and_music(seen: Mapping[str, Seen], heard: Mapping[str, Heard], most: i
         return _svg(figure, f"Motion and loudness over time: {', '.join(names)}")
 
 
-def effects(names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float, float, float]]]]
-            ) -> str:  # fmt: skip
-    """Effects (value, low, high): one group of bars a measure, one mark a condition."""
+def effects(
+    names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float, float, float]]]],
+    words: str,
+) -> str:  # fmt: skip
+    """Effects (value, low, high): one group a measure, one mark a condition or system.
+
+    `words` say what the axis counts.
+    """
     with _figure(7.6, 0.16 * len(rows) * (len(names) + 1.1) + 0.9) as (_, figure):
         axis = figure.subplots()
         _bare(axis)
@@ -132,7 +139,7 @@ def effects(names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float
                 axis.axhline(base + 1.05, color=LINE, lw=0.6)
             places.append(base - (len(names) - 1) / 2)
             for place, (name, (effect, low, high)) in enumerate(zip(names, values, strict=True)):
-                mark, colour = _MARKS.get(name, ("o", MINE))
+                mark, colour = _MARKS.get(name, _SYSTEMS[place % len(_SYSTEMS)])
                 if np.isfinite(low):
                     axis.plot([low, high], [base - place] * 2, color=colour, lw=1.8)
                 if np.isfinite(effect):
@@ -142,8 +149,7 @@ def effects(names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float
                         label=label,
                     )  # fmt: skip
         axis.set_yticks(places, labels, fontsize=8)
-        axis.set_xlabel("how much higher the music for the true picture scores (95 %)",
-                        fontsize=8, color=SOFT)  # fmt: skip
+        axis.set_xlabel(f"{words} (95 %)", fontsize=8, color=SOFT)
         handles, _ = axis.get_legend_handles_labels()
         if handles:
             figure.legend(loc="upper center", ncols=len(names), fontsize=8, frameon=False)

@@ -146,7 +146,7 @@ def _plot(found: Proof) -> str:
         ])
         for measure, title in names
     ]  # fmt: skip
-    return effects(conditions, rows)
+    return effects(conditions, rows, "how much higher the music for the true picture scores")
 
 
 def _table(rows: list[Finding]) -> str:

@@ -112,7 +112,8 @@ class CommandSystem:
 class Soundtracks:
     """Music made elsewhere: FOLDER/true/holiday.wav, FOLDER/null/holiday.wav and so on.
 
-    Files that lie in FOLDER itself are for the true pictures.
+    Files that lie in FOLDER itself are for the true pictures. Takes by seed lie in FOLDER/seed-0,
+    FOLDER/seed-1 and so on; where there is no such folder, one take serves every seed.
     """
 
     folder: Path
@@ -132,8 +133,9 @@ class Soundtracks:
         """By name, size and time of each file."""
         facts = sorted(
             (str(path), path.stat().st_size, path.stat().st_mtime_ns)
+            for root in self._roots
             for form in self.forms
-            for path in self._shelf(form)
+            for path in self._shelf(form, root)
         )
         return f"soundtracks {hashlib.sha256(repr(facts).encode()).hexdigest()}"
 
@@ -141,12 +143,22 @@ class Soundtracks:
     def forms(self) -> tuple[str, ...]:
         """The forms of film that there is music for."""
         forms = ("true", "null", "frozen", "reversed", "mirrored")
-        return tuple(form for form in forms if self._shelf(form))
+        return tuple(f for f in forms if any(self._shelf(f, root) for root in self._roots))
 
-    def find(self, name: str, form: str = "true") -> Music | None:
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that there are takes of; none where the takes are not told apart."""
+        names = (path.name.removeprefix("seed-") for path in self.folder.glob("seed-*"))
+        return tuple(sorted(int(name) for name in names if name.isdecimal()))
+
+    @property
+    def _roots(self) -> tuple[Path, ...]:
+        return (self.folder, *(self.folder / f"seed-{seed}" for seed in self.seeds))
+
+    def find(self, name: str, form: str = "true", seed: int = 0) -> Music | None:
         """The music of one film, or None."""
-        found = Music()
-        for path in self._shelf(form):
+        found, takes = Music(), self.folder / f"seed-{seed}"
+        for path in self._shelf(form, takes if takes.is_dir() else self.folder):
             if name_of(path) != name:
                 continue
             if path.suffix.lower() in NOTES:
@@ -156,7 +168,7 @@ class Soundtracks:
         return found if found.sound or found.notes else None
 
     def make(self, wanted: Wanted, folder: Path) -> bool:
-        found = self.find(wanted.name, wanted.form)
+        found = self.find(wanted.name, wanted.form, wanted.seed)
         if not found:
             return False
         if found.notes:
@@ -165,9 +177,9 @@ class Soundtracks:
             shutil.copyfile(found.sound, (folder / SOUND).with_suffix(found.sound.suffix.lower()))
         return True
 
-    def _shelf(self, form: str) -> list[Path]:
-        inner = self.folder / form
-        where = inner if inner.is_dir() else self.folder if form == "true" else None
+    def _shelf(self, form: str, root: Path) -> list[Path]:
+        inner = root / form
+        where = inner if inner.is_dir() else root if form == "true" else None
         if where is None:
             return []
         kinds = NOTES | SOUNDS | FILMS
