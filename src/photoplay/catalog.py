@@ -65,10 +65,16 @@ DATASETS: dict[str, str] = {
     "dvm-set": "photoplay.datasets.paired.dvm_set",  # clips without vocals
     "harmony-set": "photoplay.datasets.paired.harmony_set",  # how music and picture meet
     "music-pro-7k": "photoplay.datasets.paired.music_pro_7k",  # film clips, rhythm spots
+    "urmp": "photoplay.datasets.movement.urmp",  # chamber music, player by player
+    "music": "photoplay.datasets.movement.music",  # solos and duets
+    "aist": "photoplay.datasets.movement.aist",  # street dance in 3-D
+    "tiktok-dance-music": "photoplay.datasets.movement.tiktok",  # two seconds of dance
+    "loris": "photoplay.datasets.movement.loris",  # dance, skating, floor exercise
     "music-image": "photoplay.datasets.images.music_image",  # pictures of one feeling
     "shuttersong": "photoplay.datasets.images.shuttersong",  # pictures with chosen songs
     "imac": "photoplay.datasets.images.imac",  # three feelings
     "muimage": "photoplay.datasets.images.muimage",  # pictures, music, captions
+    "eimg": "photoplay.datasets.images.eimg",  # piano with valence, arousal
     "mel-bench": "photoplay.datasets.images.mel_bench",  # pictures, text, music
     "pop909": "photoplay.datasets.music.pop909",  # pop songs, parts apart
     "pop909-cl": "photoplay.datasets.music.pop909_cl",  # the same, put right
@@ -79,6 +85,10 @@ DATASETS: dict[str, str] = {
     "openewld": "photoplay.datasets.music.openewld",  # lead sheets with lyrics
     "openscore-quartets": "photoplay.datasets.music.openscore_quartets",  # string quartets
     "js-fakes": "photoplay.datasets.music.js_fakes",  # four-part chorales
+    "lakh": "photoplay.datasets.music.lakh",  # songs from the web
+    "lpd": "photoplay.datasets.music.lpd",  # the same in five parts
+    "emopia": "photoplay.datasets.music.emopia",  # pop piano by emotion
+    "vgmidi": "photoplay.datasets.music.vgmidi",  # game music by emotion
     "midi-folder": "photoplay.datasets.music.midi_folder",  # your own MIDI files
     "audio-folder": "photoplay.datasets.music.audio_folder",  # your own recordings
 }
