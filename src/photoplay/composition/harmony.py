@@ -9,10 +9,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 import numpy as np
 
 from photoplay.composition.chain import TRIADS, Chain
+from photoplay.composition.harmonic_colour import fitting
 from photoplay.theory.chords import chord_classes
 from photoplay.theory.numerals import numeral
 from photoplay.theory.scales import harmony_mode, is_minor, scale
@@ -20,6 +22,8 @@ from photoplay.types.plan import Section
 from photoplay.types.score import Chord
 from photoplay.types.tempo import Bar
 
+_STOCK, _BEST, _TRIES = 80, 12, 6
+"""Openings in a film's stock, of which a seed takes one of the best; goings-on tried each time."""
 _FILM_PAIRS = {
     False: ((0, "maj", 2, "maj"), (0, "maj", 5, "min"), (0, "maj", 8, "maj"), (0, "maj", 4, "min"),
             (0, "maj", 10, "maj"), (0, "maj", 3, "maj")),
@@ -46,7 +50,7 @@ class Harmonist:
     """Chance that a calm section keeps the key note in the bass."""
 
 
-def progression(
+def progression(  # noqa: PLR0913 - what a section's chords hang on
     section: Section,
     bars: tuple[Bar, ...],
     harmonist: Harmonist,
@@ -56,6 +60,7 @@ def progression(
     final: bool,
     motif: dict[str, list[str]],
     marks: Sequence[float] = (),
+    film: int = 0,
 ) -> list[Chord]:
     """Chords from the first to the last beat of `bars`, cadence included.
 
@@ -63,10 +68,15 @@ def progression(
     begin on it. Chords change at the `marks`, beats of the film's moments, where one lies within
     half a bar of a bar line. `motif` keeps the first chords that a letter was given, so that it
     returns with them; names are semitones above the key note and the triad, such as "5maj".
+    `film` is the film's own number: a film has a stock of openings that suit it, and a seed takes
+    one of the best; how its sections close is the film's own too.
     """
+    harmonist = replace(harmonist, bars_per_chord=_pace(harmonist, section))
     slots = _moved(_slots(bars, harmonist, final=final), marks, bars[0].beats, final=final)
-    tail = _cadence(section, harmonist, rng, len(slots))
-    names = _filled(len(slots), tail, section, harmonist, rng, opens=opens, motif=motif)
+    own = np.random.default_rng([film & 0xFFFFFFFF, crc32(section.id.encode()), section.seed])
+    tail = _cadence(section, harmonist, own, len(slots))
+    names = _filled(len(slots), tail, section, harmonist, rng, opens=opens, motif=motif,
+                    film=film)  # fmt: skip
     minor = is_minor(section.mode)
     pedal = section.arousal < -0.2 and rng.random() < harmonist.pedal
     chords = []
@@ -81,7 +91,7 @@ def progression(
             and above == 7
             and kind == "maj"
             and len(tail) > 1
-            and rng.random() < 0.5
+            and own.random() < 0.5
         ):
             quality = "dominant7"
         root = (section.tonic + above) % 12
@@ -125,6 +135,14 @@ def _other_light(chord: Chord, section: Section) -> Chord:
             return replace(chord, root=root, quality=quality, bass=None,
                            numeral=numeral(above, quality))  # fmt: skip
     return chord
+
+
+def _pace(harmonist: Harmonist, section: Section) -> float:
+    """Bars a chord lasts: longer where it is calm, and never long where it is lively."""
+    each = harmonist.bars_per_chord
+    if section.arousal < -0.35:
+        return min(2.0, 2 * each)
+    return min(each, 1.0) if section.arousal > 0.2 else each
 
 
 def _slots(
@@ -205,7 +223,7 @@ def _cadence(
 
 def _filled(
     count: int, tail: list[str], section: Section, harmonist: Harmonist,
-    rng: np.random.Generator, *, opens: bool, motif: dict[str, list[str]],
+    rng: np.random.Generator, *, opens: bool, motif: dict[str, list[str]], film: int,
 ) -> list[str]:  # fmt: skip
     minor = is_minor(section.mode)
     home = "0min" if minor else "0maj"
@@ -216,11 +234,11 @@ def _filled(
     key = f"{section.motif}:{'minor' if minor else 'major'}"
     unit = harmonist.loop or 4
     if key not in motif:
-        start = home if opens or rng.random() < 0.62 else None
-        if harmonist.film and rng.random() < harmonist.film:
-            motif[key] = _film_unit(minor, unit, chain, rng)
-        else:
-            motif[key] = _lively(unit, chain, rng, start)
+        stock = np.random.default_rng([film & 0xFFFFFFFF, crc32(key.encode()), opens])
+        drawn = [_opening(unit, chain, stock, harmonist, minor, home, opens=opens)
+                 for _ in range(_STOCK)]  # fmt: skip
+        best = fitting(drawn, section)[:_BEST]
+        motif[key] = best[int(rng.integers(len(best)))]
     head = motif[key]
     if harmonist.loop:
         return ([head[k % unit] for k in range(free)] + tail)[:count]
@@ -233,9 +251,21 @@ def _filled(
             names += head[: min(2, left)]
             continue
         steps = min(left, unit)
-        names += chain.sample(steps, rng, before=names[-1],
-                              goal=target if steps == left else None)  # fmt: skip
+        goal = target if steps == left else None
+        ways = [chain.sample(steps, rng, before=names[-1], goal=goal) for _ in range(_TRIES)]
+        names += fitting(ways, section)[0]
     return names + tail
+
+
+def _opening(
+    unit: int, chain: Chain, rng: np.random.Generator, harmonist: Harmonist, minor: bool,
+    home: str, *, opens: bool,
+) -> list[str]:  # fmt: skip
+    """A unit of chords to begin with, drawn from the corpus or a film idiom."""
+    start = home if opens or rng.random() < 0.62 else None
+    if harmonist.film and rng.random() < harmonist.film:
+        return _film_unit(minor, unit, chain, rng)
+    return _lively(unit, chain, rng, start)
 
 
 def _lively(unit: int, chain: Chain, rng: np.random.Generator, first: str | None) -> list[str]:

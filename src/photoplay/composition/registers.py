@@ -14,7 +14,7 @@ from photoplay.composition.styles.desk import Desk
 from photoplay.theory.instruments import Instrument
 from photoplay.types.plan import Plan
 
-_MOST = 6
+_MOST = 8
 """Semitones at valence 1."""
 _STAYING = frozenset({"bass", "drums", "percussion", "effects"})
 

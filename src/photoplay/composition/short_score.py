@@ -42,7 +42,8 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
         if not keys or (keys[-1].tonic, keys[-1].mode) != (section.tonic, section.mode):
             keys.append(KeyChange(beat=bars[0].start, tonic=section.tonic, mode=section.mode))
         own = progression(section, bars, style.harmonist, rng_of(plan, section, "harmony"),
-                          opens=number == 0, final=final, motif=heads, marks=marks)  # fmt: skip
+                          opens=number == 0, final=final, motif=heads, marks=marks,
+                          film=_film_number(plan))  # fmt: skip
         bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
         lead_in = int(is_lead_in(bars))
         whole = bars[lead_in:]
@@ -63,6 +64,13 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
 
 def _names(name: str, salt: int) -> tuple[str, ...]:
     return (name, f"again {salt}") if salt else (name,)
+
+
+def _film_number(plan: Plan) -> int:
+    """The same for every plan of one film: its length and its moments."""
+    return crc32(
+        " ".join(f"{t:.2f}" for t in (plan.duration, *(h.time for h in plan.hits))).encode()
+    )
 
 
 def _motif_rng(plan: Plan, letter: str) -> np.random.Generator:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from photoplay.theory.instruments import INSTRUMENTS, answers, instrument
 from photoplay.types.brief import Brief
@@ -19,10 +21,18 @@ _ROLE_BY_FAMILY = {
 }  # fmt: skip
 
 
+_CHOOSY = 0.3
+"""How far, in ranks 0..1 of height, an instrument may lie from what the film wants; ours."""
+
+
 def choose_palette(
-    brief: Brief, card: StyleCard, seed: int
+    brief: Brief, card: StyleCard, seed: int, valence: float = 0.0
 ) -> tuple[tuple[Player, ...], tuple[str, ...]]:
-    """One player a seat, and remarks on wishes that could not be met."""
+    """One player a seat, and remarks on wishes that could not be met.
+
+    Of the instruments of a seat the high ones are likelier in a glad film, the low ones in a sad
+    one (high goes with bright: Spence 2011); the seed decides between what is likely.
+    """
     for name in brief.instruments:
         instrument(name)
     wanted = list(brief.instruments)
@@ -49,7 +59,7 @@ def choose_palette(
             )
             continue
         rng = np.random.default_rng([seed & 0xFFFFFFFF, crc32(f"seat {number}".encode())])
-        chances = 0.5 ** np.arange(len(allowed))
+        chances = 0.5 ** np.arange(len(allowed)) * _likings(allowed, valence)
         name = allowed[int(rng.choice(len(allowed), p=chances / chances.sum()))]
         players.append(Player(role=seat.role, instrument=name, reason=f"usual for {card.name}"))
     for name in wanted:
@@ -68,6 +78,16 @@ def choose_palette(
     if brief.only:
         players, remarks = _alone(players, brief, remarks)
     return tuple(players), tuple(remarks)
+
+
+def _likings(names: list[str], valence: float) -> NDArray[np.float64]:
+    """How well each instrument's height suits the film, 0..1."""
+    heights = [sum(INSTRUMENTS[name].comfortable) for name in names]
+    if len(set(heights)) < 2:
+        return np.ones(len(names))
+    ranks = (rankdata(heights) - 1) / (len(names) - 1)
+    wanted = np.clip(0.5 + 0.8 * valence, 0.0, 1.0)
+    return np.asarray(np.exp(-(((ranks - wanted) / _CHOOSY) ** 2) / 2) + 0.02)
 
 
 def _alone(

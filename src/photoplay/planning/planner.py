@@ -81,7 +81,7 @@ def make_plan(
     landed = land(
         hits, timing.tempo, timing.cues, film.frame_duration, sixteenths=True, avoid=brief.avoid
     )
-    palette, unmet = choose_palette(brief, card, seed)
+    palette, unmet = choose_palette(brief, card, seed, whole.valence)
     mood = describe(whole.valence, whole.arousal, whole.tension)
     plan = Plan(
         title=title,
