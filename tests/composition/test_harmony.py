@@ -48,7 +48,7 @@ def test_chords_turn_where_the_picture_does(plans):
 
 def test_seeds_bring_other_progressions(plans):
     heads = {tuple(c.numeral for c in chords_of(plans, "major", seed=s)[:4]) for s in range(20)}
-    assert len(heads) >= 10
+    assert len(heads) >= 7  # of the twelve openings that suit the film
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -40,10 +40,10 @@ def _call(source: str, **styles: float) -> Call:
 
 CALLS: Mapping[str, Call] = {
     "moving": _call(_MOTION, rock=0.35, electronic=0.35, epic=0.3, orchestral=0.25, ambient=-0.4,
-                    piano=-0.3, lofi=-0.1),
+                    piano=-0.3, lofi=-0.4),
     "resting": _call(_MOTION, piano=0.4, ambient=0.3, lofi=0.1, rock=-0.4, electronic=-0.3,
                      epic=-0.3, chamber=-0.2, folk=-0.1),
-    "travelling": _call(_OURS, rock=0.3, orchestral=0.15, electronic=0.15, lofi=0.15),
+    "travelling": _call(_OURS, rock=0.35, orchestral=0.15, electronic=0.15),
     "fast-cut": _call(_CUTS, electronic=0.45, rock=0.35, epic=0.4, ambient=-0.3, piano=-0.3),
     "night": _call(_PALMER, ambient=0.9, piano=0.35, electronic=0.25, jazz=0.1, chamber=-0.4,
                    folk=-0.4),
