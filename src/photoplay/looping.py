@@ -32,6 +32,7 @@ from photoplay.planning.loops import (
     key_of_plan,
     loop_bars,
     loop_plan,
+    note_of,
     steady_tempo,
     stinger_plan,
 )
@@ -71,6 +72,7 @@ class Segment:
 
     name: str
     mood: str
+    key: str
     files: dict[str, dict[str, str]]
     """Layer (and "mix") -> kind -> file."""
     midi: str
@@ -89,7 +91,7 @@ class LoopSet:
 
     folder: Path
     style: str
-    key: str
+    key_note: str
     bpm: float
     """Felt beats a minute."""
     metre: str
@@ -140,7 +142,7 @@ def make_loops(
             stingers[name] = work.stinger(place, name)
             progress("render", number / steps)
         made = LoopSet(
-            folder=folder, style=str(base.style.value), key=key_of_plan(base),
+            folder=folder, style=str(base.style.value), key_note=note_of(base),
             metre=str(base.metre.value),
             bpm=round(60 * SAMPLE_RATE / beat, 4), bars=bars, samples_per_beat=beat,
             samples=work.samples, sample_rate=SAMPLE_RATE, layers=_names(options.layers),
@@ -223,6 +225,7 @@ class _Work:
         return Segment(
             name=name,
             mood=str(plan.mood.value),
+            key=key_of_plan(plan),
             files={key: self._written(place, folder / key, sound, loop=True)
                    for key, sound in rows.items()},
             midi=f"{name}/{name}.mid",

@@ -17,7 +17,7 @@ class LoopOptions:
     layers: int = 4
     """Layers a loop is split into, 2-5, to be faded in and out on top of one another."""
     moods: tuple[str, ...] = ()
-    """One loop for each, all in one key, tempo and phase; without, one in the picture's mood."""
+    """One loop for each, on one key note, in one tempo and phase; without, the picture's mood."""
     stingers: bool = True
     """Make short answers to events in the loops' key."""
     loudness: float = -18.0

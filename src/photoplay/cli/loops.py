@@ -36,8 +36,8 @@ def loops(
     """Make music for a game from a picture, a film or a project.
 
     Loops of whole phrases, each in layers that share key, tempo and phase to the sample; short
-    answers to events (stingers) in the same key; and loops.json, which says when to go from one to
-    another.
+    answers to events (stingers) on the same key note; and loops.json, which says when to go from
+    one to another.
 
     \b
     Examples:
@@ -58,12 +58,12 @@ def loops(
     if quiet:
         return
     length = made.samples / made.sample_rate
-    click.echo(f"{made.style} in {made.key}, {made.metre} at {made.bpm:g}; each loop {made.bars} "
-               f"bars, {length:.3f} s ({made.samples} samples)")  # fmt: skip
+    click.echo(f"{made.style} on {made.key_note}, {made.metre} at {made.bpm:g}; each loop "
+               f"{made.bars} bars, {length:.3f} s ({made.samples} samples)")  # fmt: skip
     for one in made.segments:
         layers = ", ".join(name for name in one.files if name != "mix")
-        click.echo(f"  {one.name}: {layers}; {one.lufs:.1f} LUFS, {one.peak:.1f} dBTP; seam "
-                   f"{one.seam:.0f} dB")  # fmt: skip
+        click.echo(f"  {one.name}, {one.key}: {layers}; {one.lufs:.1f} LUFS, {one.peak:.1f} dBTP; "
+                   f"seam {one.seam:.0f} dB")  # fmt: skip
     if made.stingers:
         click.echo(f"  stingers: {', '.join(made.stingers)}")
     click.echo(f"{made.folder}")

@@ -83,7 +83,7 @@ def stinger_plan(
     points = (TempoPoint(beat=0.0, bpm=quarters), last)
     tempo = TempoMap(points=points, bars=_bars(2, metre))
     wishes = replace(_shared(brief, base, mood), ending="cadence", mode=None,
-                     key=f"{_NOTES[_tonic(base)]} {mode}",
+                     key=f"{note_of(base)} {mode}",
                      energy_at=((0.0, energy), (duration, energy)))  # fmt: skip
     return make_plan(_even(analysis, duration), wishes, styles, seed=seed, title=f"{name}",
                      given=tempo)  # fmt: skip
@@ -92,15 +92,23 @@ def stinger_plan(
 def key_of_plan(plan: Plan) -> str:
     """Such as "D dorian"; the key in which a plan begins."""
     mode = plan.sections[0].mode if plan.sections else "major"
-    return f"{_NOTES[_tonic(plan)]} {mode}"
+    return f"{note_of(plan)} {mode}"
+
+
+def note_of(plan: Plan) -> str:
+    """The key note of a plan's beginning, such as "D"."""
+    return _NOTES[_tonic(plan)]
 
 
 def _shared(brief: Brief, base: Plan, mood: str | None) -> Brief:
-    """The wishes that every piece of a set has in common; none that is tied to a time."""
+    """The wishes that every piece of a set has in common; none that is tied to a time.
+
+    All share the key note; a mood of its own may choose its own mode.
+    """
     return Brief(
         style=str(base.style.value),
         mood=mood or brief.mood,
-        key=key_of_plan(base),
+        key=brief.key or (note_of(base) if mood else key_of_plan(base)),
         density=brief.density,
         instruments=brief.instruments,
         without=brief.without,
