@@ -45,6 +45,11 @@ METRICS: dict[str, str] = {
 
 EMBEDDERS: dict[str, str] = {
     "musicnn": "photoplay.embedders.musicnn",  # tags of music, set up by name
+    "vggish": "photoplay.embedders.vggish",  # what most FADs are of
+    "panns": "photoplay.embedders.panns",  # what most FDs and KLs are of
+    "clap": "photoplay.embedders.clap",  # sound and words together
+    "mert": "photoplay.embedders.mert",  # learnt from music alone
+    "imagebind": "photoplay.embedders.imagebind",  # pictures and sound together
 }
 """Module by embedder; each holds `CARD`, `Options` and `load(path, options)`."""
 

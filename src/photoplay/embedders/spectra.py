@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.theory.mel import mel_bank
+
 Floats = NDArray[np.float32]
 _AT_ONCE = 2048
 
@@ -46,3 +48,30 @@ def spectrum(
         found = np.abs(np.fft.rfft(frames[at : at + _AT_ONCE] * window, size, axis=1)) ** power
         parts.append(found if bank is None else found @ bank)
     return np.asarray(np.concatenate(parts), dtype=np.float32)
+
+
+def decibels(power: Floats) -> Floats:
+    """Power in dB, cut at -100."""
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-10)), dtype=np.float32)
+
+
+def kaldi_bank(sound: Floats, rate: int, bands: int) -> Floats:
+    """Natural log of mel energies as Kaldi takes them, shape (frames, bands), every 10 ms.
+
+    Frames of 25 ms without padding, each less its mean, pre-emphasis 0.97, a symmetric Hann window,
+    a transform of the next power of two, triangles straight in mels from 20 Hz up; no dither.
+    """
+    length, hop = rate * 25 // 1000, rate // 100
+    size = 1 << (length - 1).bit_length()
+    if len(sound) < length:
+        return np.zeros((0, bands), dtype=np.float32)
+    frames = np.lib.stride_tricks.sliding_window_view(sound, length)[::hop].astype(np.float64)
+    frames = frames - frames.mean(axis=1, keepdims=True)
+    before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
+    shaped = (frames - 0.97 * before) * np.hanning(length)
+    power = np.abs(np.fft.rfft(shaped, size, axis=1)) ** 2
+    bins = np.arange(size // 2) * rate / size
+    bank = mel_bank(bins, bands, 20.0, rate / 2, scale="htk", straight_in="mels", equal_area=False)
+    energies = power[:, : size // 2] @ bank
+    floor = np.finfo(np.float32).eps
+    return np.asarray(np.log(np.maximum(energies, floor)), dtype=np.float32)

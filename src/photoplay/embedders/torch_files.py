@@ -166,6 +166,10 @@ class _Reader(pickle.Unpickler):
             ("argparse", "Namespace"): _Plain,
             ("torch", "device"): _Plain,
             ("torch", "Size"): tuple,
+            ("numpy", "dtype"): _Plain,  # numbers that a training run notes down
+            ("numpy.core.multiarray", "scalar"): _Plain,
+            ("numpy._core.multiarray", "scalar"): _Plain,
+            ("_codecs", "encode"): _Plain,
         }
         if (module, name) in known:
             return known[module, name]

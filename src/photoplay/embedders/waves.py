@@ -43,5 +43,12 @@ def windows(rows: NDArray[np.float32], length: int, hop: int) -> NDArray[np.floa
     return np.moveaxis(cut, -1, 1)
 
 
+def clips(sound: Floats, length: int) -> list[Floats]:
+    """Consecutive clips of `length` samples; one clip of all where there is less."""
+    if len(sound) <= length:
+        return [sound]
+    return [sound[at : at + length] for at in range(0, len(sound) - length + 1, length)]
+
+
 def too_short(name: str, seconds: float, got: float) -> MeasureError:
     return MeasureError(f"{name} hears {seconds:g} s at a time, got {got:.2f} s of sound")

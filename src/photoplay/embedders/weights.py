@@ -81,10 +81,35 @@ class Checkpoint:
         self._weights, self._of = weights, of
         self._unused = tuple(unused)
         self._taken: set[str] = set()
+        self._parent: tuple[Checkpoint, str] | None = None
 
     @classmethod
     def at(cls, path: Path, *, of: str, unused: Iterable[str] = ()) -> Checkpoint:
         return cls(read_weights(path), of=of, unused=unused)
+
+    def without(self, prefix: str) -> Checkpoint:
+        """The same with `prefix` taken off the names that have it."""
+        bare = {name.removeprefix(prefix): value for name, value in self._weights.items()}
+        return Checkpoint(bare, of=self._of, unused=self._unused)
+
+    def inside(self, prefix: str) -> Checkpoint:
+        """The part whose names begin with `prefix`, by what follows it; taken there is taken
+        here."""
+        inner = {
+            name.removeprefix(prefix): value
+            for name, value in self._weights.items()
+            if name.startswith(prefix)
+        }
+        part = Checkpoint(inner, of=self._of, unused=self._unused)
+        part._parent = (self, prefix)
+        return part
+
+    def count(self, pattern: str) -> int:
+        """How many numbers in a row from 0 make `pattern` (with {}) the beginning of a name."""
+        number = 0
+        while any(name.startswith(pattern.format(number)) for name in self._weights):
+            number += 1
+        return number
 
     def __contains__(self, name: str) -> bool:
         return name in self._weights
@@ -97,8 +122,17 @@ class Checkpoint:
         found = self._found(name)
         if shape is not None and found.shape != shape:
             raise AssetError(f"{self._of}: {name} has shape {found.shape}, expected {shape}")
-        self._taken.add(name)
+        self._mark(name)
         return np.asarray(found, dtype=np.float32)
+
+    def norm(self, name: str, epsilon: float) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Scale and shift of a batch norm once trained, by PyTorch's names."""
+        weight, bias, mean, variance = (
+            self.take(f"{name}.{part}")
+            for part in ("weight", "bias", "running_mean", "running_var")
+        )
+        scale = weight / np.sqrt(variance + np.float32(epsilon))
+        return scale, bias - mean * scale
 
     def finish(self) -> None:
         """AssetError where keys are left that nobody took."""
@@ -112,6 +146,12 @@ class Checkpoint:
                 f"{self._of}: {len(left)} arrays have no place in it, first {left[0]}: "
                 "the file is of another model or another size of it"
             )
+
+    def _mark(self, name: str) -> None:
+        self._taken.add(name)
+        if self._parent:
+            above, prefix = self._parent
+            above._mark(prefix + name)
 
     def _found(self, name: str) -> NDArray[Any]:
         if name not in self._weights:
