@@ -43,3 +43,21 @@ def test_what_is_broken_is_listed_and_stops_nothing(tmp_path, capsys):
 def test_what_cannot_be_checked_is_told(arguments, code, told, capsys):
     assert run(["datasets", *arguments]) == code
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("form", "made"),
+    [("webdataset", "train-000000.tar"), ("parquet", "data/train-00000-of-00001.parquet")],
+)
+def test_a_copy_is_exported(form, made, tmp_path, capsys):
+    write_sample(tmp_path / "copy")
+    out = tmp_path / "out"
+    assert (
+        run(["datasets", "export", "groove", str(tmp_path / "copy"), str(out), "--to", form]) == 0
+    )
+    assert (out / made).exists()
+    assert (out / "croissant.json").exists()
+    assert "validation: 1 items" in capsys.readouterr().out
+    again = run(["datasets", "export", "groove", str(tmp_path / "copy"), str(out), "--to", form])
+    assert again == 5
+    assert "is not empty" in capsys.readouterr().err

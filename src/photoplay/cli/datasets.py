@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 from rich.table import Table
 
 from photoplay.catalog import DATASETS, find
 from photoplay.datasets.checking import Report, going, report_form
+from photoplay.preparation.exporting import Form, export_set
 from photoplay.types.cards import DatasetCard
-from photoplay.types.errors import BriefError, FaultsFoundError
+from photoplay.types.errors import BriefError, FaultsFoundError, OutputError
 
 SHELVES = {
     "paired": "Films with music",
@@ -82,6 +83,39 @@ def check_copy(name: str, root: Path, as_json: bool, media: bool) -> None:
         f"{len(report.broken)} items are broken, media of {len(report.missing)} are missing"
         + (f"; {report.split_fault}" if report.split_fault else "")
     )
+
+
+@datasets.command("export")
+@click.argument("name")
+@click.argument("root", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["webdataset", "parquet"]),
+    default="webdataset",
+    show_default=True,
+    help="Tar shards, or tables that Hugging Face datasets opens.",
+)
+@click.option("--media/--no-media", default=True, help="Whether films, sounds, pictures go along.")
+def export_copy(name: str, root: Path, out: Path, form: Form, media: bool) -> None:
+    """Write the copy of data set NAME in ROOT to the folder OUT, with Croissant metadata.
+
+    Broken items are left out and listed.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise OutputError(f"{out} is not empty; an export wants a folder of its own")
+    dataset = reader_of(name).Dataset(root)
+    with Progress(*Progress.get_default_columns(), console=Console(stderr=True)) as bar:
+        task = bar.add_task(dataset.card.title, total=len(dataset))
+        done = export_set(dataset, out, form, media=media, seen=lambda key: bar.advance(task))
+    for split, count in done.items.items():
+        click.echo(f"{split}: {count} items")
+    click.echo(f"{len(done.files)} files and croissant.json in {out}")
+    for key, text in list(done.broken.items())[:_TOLD]:
+        click.echo(f"left out: {key}: {text}")
+    if done.broken:
+        raise FaultsFoundError(f"{len(done.broken)} items are broken and were left out")
 
 
 def reader_of(name: str) -> Any:

@@ -1,0 +1,1 @@
+"""A data set becomes shards or tables, item by item."""
