@@ -58,6 +58,30 @@ def test_a_flash_is_a_moment(made):
     assert [m.time for m in flashes] == pytest.approx([1.6])
 
 
+def flashed(made, places, count=125, dim=1.0, **trap):
+    pictures = [made.scene(1) * dim for _ in range(count)]
+    for k in places:
+        for frame in (k, k + 1):
+            pictures[frame] = pictures[frame] * 0.2 + 204 * dim
+    moments = looked(made.film(pictures, **trap), count / 25).moments
+    return [round(m.time * 25) for m in moments if m.kind == "flash"]
+
+
+@pytest.mark.parametrize("trap", [{"flicker": 0.07}, {"dim": 0.15, "noise": 3}, {"noise": 12}])
+def test_flashes_are_told_from_flicker_and_seen_in_the_dark(made, trap):
+    assert flashed(made, (), **trap) == []
+    assert flashed(made, (40, 90), **trap) == [40, 90]
+
+
+def test_something_bright_that_passes_is_no_flash(made):
+    pictures = []
+    for k in range(100):
+        picture = made.scene(2)
+        cv2.circle(picture, (int((k % 25) * 40 - 200), 90), 80, (255, 255, 250), -1)
+        pictures.append(picture)
+    assert not [m for m in looked(made.film(pictures), 4.0).moments if m.kind == "flash"]
+
+
 def test_a_swing_that_stops_on_every_beat_has_beats(made):
     picture, pictures = made.scene(5), []
     for k in range(250):

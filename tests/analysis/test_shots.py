@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -72,3 +73,51 @@ def test_a_lamp_that_is_turned_up_is_neither(made):
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_the_shortest_films_have_no_transitions(made, count):
     assert found_in(made.film([made.scene(1)] * count)) == ()
+
+
+def rushing(made, place, count):
+    """Something half as wide as the picture crosses it in a third of a second, and again."""
+    for k in range(count):
+        picture = place.copy()
+        x = -0.6 + 2.2 * ((1.1 * k / 25) % 1.0) / 0.4
+        cv2.circle(picture, (int(x * 320), 90), 80, (240, 230, 60), -1)
+        cv2.circle(picture, (int(x * 320) - 20, 70), 35, (20, 30, 190), -1)
+        yield picture
+
+
+def test_what_rushes_past_the_lens_is_no_cut_and_a_cut_behind_it_is(made):
+    pictures = [*rushing(made, made.scene(1), 80), *rushing(made, made.scene(2), 80)]
+    found = found_in(made.film(pictures, noise=4))
+    assert [round(t.start * 25) for t in found] == [80]
+
+
+def test_cuts_under_a_strobe_are_found(made):
+    pictures = list(shots(made))
+    for k in range(3, 170, 5):
+        pictures[k] = np.full_like(pictures[k], 245)
+    cuts = [k for k in CUTS if k % 5 != 3]
+    found = [round(t.start * 25) for t in found_in(made.film(pictures))]
+    assert len(found) == len(CUTS)
+    assert set(cuts) <= set(found)
+
+
+@pytest.mark.parametrize("dim", [0.15, 0.3])
+def test_a_flash_in_the_dark_and_its_end_are_no_cuts(made, dim):
+    pictures = [made.scene(1) * dim for _ in range(80)]
+    for k in (40, 41):
+        pictures[k] = pictures[k] * 0.2 + 200 * dim
+    assert found_in(made.film(pictures, noise=3)) == ()
+
+
+def test_another_light_on_the_same_picture_is_no_cut(made):
+    lit = made.scene(1).astype(float)
+    pictures = [lit * 0.5] * 40 + [lit] * 40
+    assert found_in(made.film(pictures)) == ()
+
+
+def test_a_pumping_exposure_over_a_pan_is_no_dissolve(made):
+    wide = np.concatenate([made.scene(k) for k in range(3)], axis=1)
+    pictures = [
+        wide[:, k : k + 320] * (1 + 0.3 * np.sin(2 * np.pi * k / 32)) * 0.6 for k in range(200)
+    ]
+    assert found_in(made.film(pictures)) == ()

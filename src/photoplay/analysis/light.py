@@ -18,6 +18,18 @@ _FULL_CHROMA = 60.0
 """CIELAB chroma that counts as fully saturated: film seldom has more in the mean."""
 _FLASH = 9.0
 """L* by which the mean light must leap up for a flash, and fall again within half a second."""
+_FAR = 5.0
+"""How many times the usual step of the light around it a flash must leap beyond."""
+_WHITE, _SAME = 4.0, 0.3
+"""Standard deviation of L* under which a picture is all white, and correlation from which it is
+the old one."""
+_FIRST = 4
+"""Pictures of which too little is known before them."""
+_LASTS = 11
+"""Pictures within which a flash is over."""
+_BROAD, _LIGHTER = 0.65, 2.0
+"""Share of the picture that a flash makes lighter, and by how much L*: what is bright and moves
+past lights up a part of it."""
 _CELLS = 8
 
 
@@ -31,14 +43,16 @@ class LightFound:
 class LightObserver:
     def __init__(self) -> None:
         self._samples = Samples(4)
-        self._light = Samples(1)
+        self._light = Samples(2)
+        self._before: list[NDArray[np.float32]] = []
         self._counts = np.zeros(_CELLS**3)
         self._sums = np.zeros((_CELLS**3, 3))
 
     def see(self, glance: Glance) -> None:
-        lab = cv2.resize(glance.lab, (48, 27), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+        small = cv2.resize(glance.lab, (48, 27), interpolation=cv2.INTER_AREA)
+        lab = np.asarray(small, dtype=np.float32).reshape(-1, 3)
         light = float(lab[:, 0].mean())
-        self._light.add(glance.time, [light])
+        self._light.add(glance.time, [light, self._lighter(lab[:, 0])])
         if glance.flow is None and glance.index % 2:
             return
         chroma = np.hypot(lab[:, 1], lab[:, 2])
@@ -56,7 +70,7 @@ class LightObserver:
         times, values = self._samples.times, self._samples.values
         names = ("brightness", "saturation", "contrast", "warmth")
         curves = {name: on_grid(times, values[:, k], duration) for k, name in enumerate(names)}
-        leaps = _leaps(self._light.values[:, 0])
+        leaps = _leaps(self._light.values[:, 0]) * (self._light.values[:, 1] >= _BROAD)
         curves["flash"] = on_grid(self._light.times, leaps, duration, peaks=True)
         flashes = tuple(
             Moment(
@@ -66,6 +80,15 @@ class LightObserver:
             if not any(abs(float(self._light.times[k]) - cut) < 0.06 for cut in cuts)
         )
         return LightFound(curves=curves, flashes=flashes, palette=self._palette())
+
+    def _lighter(self, light: NDArray[np.float32]) -> float:
+        """Share of the picture that is lighter than it was one or two pictures ago; 0 where it is
+        another picture, neither white nor the old one in more light."""
+        share = 0.0
+        if self._before and (float(light.std()) < _WHITE or _alike(self._before[0], light)):
+            share = float((light > np.min(self._before, axis=0) + _LIGHTER).mean())
+        self._before = [*self._before[-1:], light]
+        return share
 
     def _count(self, glance: Glance) -> None:
         small = cv2.resize(glance.small, (32, 18), interpolation=cv2.INTER_AREA).reshape(-1, 3)
@@ -99,6 +122,11 @@ class LightObserver:
         return tuple("#{:02x}{:02x}{:02x}".format(*rows[k]) for k in order if shares[k] > 0)
 
 
+def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    a, b = one - one.mean(), other - other.mean()
+    return bool(float(a @ b) >= _SAME * float(np.sqrt((a @ a) * (b @ b))))
+
+
 def _spread_out(
     lab: NDArray[np.float64], weights: NDArray[np.float64], size: int
 ) -> NDArray[np.float64]:
@@ -111,22 +139,32 @@ def _spread_out(
 
 
 def _leaps(light: NDArray[np.float32]) -> NDArray[np.float64]:
-    """How far each picture is lighter than those around it, 0..1; steps that stay count 0."""
+    """How far each picture is lighter than those around it, 0..1; steps that stay count 0.
+
+    What a lamp or an old film flickers by is no flash: the leap must stand far above the usual one.
+    """
     if len(light) < 5:
         return np.zeros(len(light))
     values = np.asarray(light, dtype=float)
     usual = median_filter(values, size=min(len(values) // 2 * 2 - 1, 31), mode="nearest")
-    risen = values - usual
     before = np.concatenate([[values[0]], values[:-1]])
     two = np.concatenate([values[:2], values[:-2]])
-    sudden = values - np.minimum(before, two)
-    return np.asarray(np.clip((np.minimum(risen, sudden) - _FLASH / 2) / 30, 0, 1))
+    after = np.array(
+        [values[k + 1 : k + _LASTS].min(initial=values[k]) for k in range(len(values))]
+    )
+    steps = np.abs(np.diff(values, prepend=values[0]))
+    flicker = median_filter(steps, size=min(len(values) // 2 * 2 - 1, 51), mode="nearest")
+    risen = np.minimum(values - usual, values - np.minimum(before, two))
+    # It falls again by most of what it rose: a brighter shot does not.
+    risen[:_FIRST] = 0.0
+    risen = np.where(values - after >= 0.5 * (values - np.minimum(before, two)), risen, 0.0)
+    return np.asarray(np.clip((risen - np.maximum(_FLASH / 2, _FAR * flicker)) / 30, 0, 1))
 
 
 def _tops(leaps: NDArray[np.float64]) -> list[int]:
     """First picture of each flash, a third of a second apart at least."""
     found: list[int] = []
-    for k in np.flatnonzero(leaps > (_FLASH / 2) / 30):
+    for k in np.flatnonzero(leaps > 0.02):
         if not found or k - found[-1] > 8:
             found.append(int(k))
     return found

@@ -1,0 +1,72 @@
+"""How unlike two pictures are, in structure, colour and light, from what little is kept of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.analysis.glance import Glance
+
+Reals = NDArray[np.float32]
+_THUMB = (32, 18)
+_BINS = 6
+_FLAT, _STRUCTURED = 0.5, 3.0
+"""Standard deviations of L* at which a picture has no structure to compare, and has it all."""
+
+
+@dataclass(slots=True, eq=False)
+class Look:
+    """A picture reduced to what is compared."""
+
+    time: float
+    thumb: Reals
+    """CIELAB, shape (18, 32, 3)."""
+    colours: Reals
+    """Histogram over CIELAB, sums to 1."""
+    step: float = 0.0
+    """Unlikeness to the picture before it."""
+
+    @property
+    def light(self) -> float:
+        return float(self.thumb[..., 0].mean())
+
+
+def look_at(glance: Glance) -> Look:
+    thumb = cv2.resize(glance.lab, _THUMB, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(glance.lab, (64, 36), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    places = np.stack([
+        small[:, 0] * (_BINS / 100.001),
+        (small[:, 1] + 60) * (_BINS / 120.0),
+        (small[:, 2] + 60) * (_BINS / 120.0),
+    ], axis=1).astype(np.int32)  # fmt: skip
+    places = np.clip(places, 0, _BINS - 1)
+    index = (places[:, 0] * _BINS + places[:, 1]) * _BINS + places[:, 2]
+    colours = np.bincount(index, minlength=_BINS**3).astype(np.float32) / len(index)
+    return Look(glance.time, np.asarray(thumb, dtype=np.float32), np.asarray(colours, np.float32))
+
+
+def unlikeness(a: Look, b: Look) -> float:
+    """0 the same .. 1 nothing in common: structure (allowing for a small shift), colour, light."""
+    structure = 1 - correlation(a.thumb[..., 0], b.thumb[..., 0])
+    colour = float(np.abs(a.colours - b.colours).sum()) / 2
+    difference = float(np.abs(a.thumb - b.thumb).mean())
+    # A change of light alone keeps the structure; a change of structure in the dark is small.
+    return 0.42 * min(1.0, structure) + 0.33 * colour + 0.25 * min(1.0, difference / 25)
+
+
+def correlation(a: Reals, b: Reals) -> float:
+    """Best normalised correlation of the middle of `b` with `a` over shifts of three cells.
+
+    The flatter the pictures, the more their light decides instead.
+    """
+    inner = np.ascontiguousarray(b[3:-3, 3:-3])
+    flattest = min(float(a.std()), float(inner.std()))
+    weight = float(np.clip((flattest - _FLAT) / (_STRUCTURED - _FLAT), 0, 1))
+    alike = 1.0 - min(1.0, abs(float(a.mean()) - float(inner.mean())) / 12)
+    if weight == 0:
+        return alike
+    structure = max(0.0, float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()))
+    return weight * structure + (1 - weight) * alike
