@@ -5,6 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 VIDEO  ?=
 ARGS   ?=
+# The name goes to the shell by the environment, so that no character in it means anything. Seen
+# from elsewhere (make -C photoplay score VIDEO=film.mp4) it is looked for where you stand.
+export VIDEO
+export FROM := $(PWD)
 
 .PHONY: setup setup-dev score test lint types check lock clean
 
@@ -31,7 +35,9 @@ $(VENV)/.dev: $(VENV)/.base requirements-dev.lock
 	@touch $@
 
 score: setup
-	$(BIN)/photoplay score $(if $(VIDEO),"$(VIDEO)",--demo) $(ARGS)
+	@film="$$VIDEO"; if [ -n "$$film" ] && [ -e "$$FROM/$$film" ]; then \
+		[ "$$FROM" = "$$PWD" ] || film="$$FROM/$$film"; fi; \
+	$(BIN)/photoplay score $${film:+"$$film"} $(if $(VIDEO),,--demo) $(ARGS)
 
 test: setup-dev
 	$(BIN)/python -m pytest $(ARGS)

@@ -18,6 +18,7 @@ from typing import Any, get_type_hints
 from photoplay.crew import stages_of
 from photoplay.media.containers import kept_suffix
 from photoplay.media.places import check_source, is_about_place, unwritable
+from photoplay.mixing.options import read_loudness
 from photoplay.pipeline import STAGES, StageRun, bring_up_to_date, is_stale
 from photoplay.project import SUFFIX, Project, beside, read_json, sweep
 from photoplay.readiness import check_film, check_ready, is_ours
@@ -222,7 +223,13 @@ def _with_wish(settings: Settings, name: str, value: Any) -> Settings:
 
 
 def _plain(value: Any, kind: Any) -> Any:
-    """A wish as JSON; pairs of numbers do for stretches of time, one for a range of it."""
+    """A wish as JSON; pairs of numbers do for stretches of time, one for a range of it, a name for
+    a loudness."""
+    if kind is float and isinstance(value, str):
+        try:
+            return read_loudness(value)
+        except ValueError as error:
+            raise BriefError(str(error)) from error
     form = to_json(value) if not isinstance(value, (set, frozenset)) else to_json(sorted(value))
     if "Span" in str(kind) and isinstance(form, list):
         pairs = [form] if form and not isinstance(form[0], (list, dict)) else form

@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from photoplay.memory import few_heaps
 from photoplay.project import Project
@@ -158,5 +159,5 @@ def _tell_batch(results: list[Result], *, as_json: bool, quiet: bool) -> None:
         return
     table = Table("film", "result", "seconds")
     for one in results:
-        table.add_row(one.source.name, one.error or str(one.out), f"{one.seconds:.1f}")
+        table.add_row(Text(one.source.name), Text(one.error or str(one.out)), f"{one.seconds:.1f}")
     Console().print(table)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from photoplay.gate.verdict import Finding
 from photoplay.project import Project
@@ -73,5 +74,5 @@ def _table(findings: Sequence[Finding], fault: str) -> Table:
     table = Table("what", "measured", "asked", "", "remark")
     for one in findings:
         value = "-" if one.value is None else f"{one.value:.3g} {one.unit}"
-        table.add_row(one.name, value, one.limit, "ok" if one.passed else fault, one.remark)
+        table.add_row(one.name, value, one.limit, "ok" if one.passed else fault, Text(one.remark))
     return table

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from photoplay.types.errors import BriefError
 
@@ -25,6 +26,11 @@ def markers(
     """Tell what is in FILE, a list of markers, and what Photoplay would make of it.
 
     FILE may be CSV, EDL, OTIO, FCPXML, a REAPER project, chapters, a MIDI file or a film.
+
+    \b
+    Examples:
+      photoplay markers cut.edl --film cut.mov
+      photoplay markers scenes.csv --rate 23.976 --timecode 01:00:00:00
     """
     from photoplay.exchange.incoming.reading import read_markers  # noqa: PLC0415
     from photoplay.exchange.meaning import meanings_of  # noqa: PLC0415
@@ -67,7 +73,7 @@ def markers(
     for one in rows:
         until = f"–{one.end:.2f}" if one.end is not None else ""
         table.add_row(f"{one.time:.2f}{until}", _label(labels, one.time) or "-", one.meaning,
-                      f"{one.weight:.2f}", one.name, one.why, one.place)  # fmt: skip
+                      f"{one.weight:.2f}", Text(one.name), Text(one.why), one.place)  # fmt: skip
     Console().print(table)
     for remark in listed.remarks:
         click.echo(f"note: {remark}")

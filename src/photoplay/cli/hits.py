@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from photoplay.project import Project, replaced, write_json
 from photoplay.types.json_form import to_json
@@ -52,8 +53,8 @@ def hits(project: Path, as_json: bool, html: bool, show_all: bool) -> None:
         place = "" if row.bar is None else f"{row.bar} | {row.beat:g}"
         off = "" if row.error_frames is None or row.state == "declined" else row.error_frames
         state = f"[{colours[row.state]}]{row.state}[/]"
-        table.add_row(row.id, row.timecode, row.source, row.rank, place,
-                      f"{off:+.2f}" if off != "" else "", state, row.reason)  # fmt: skip
+        table.add_row(row.id, row.timecode, Text(row.source), row.rank, place,
+                      f"{off:+.2f}" if off != "" else "", state, Text(row.reason))  # fmt: skip
     Console().print(table)
     met = f"{report.coincidences_met} of {report.coincidences}"
     click.echo(f"{report.planned} planned, {report.honoured} honoured, {report.heard} heard in "

@@ -16,7 +16,12 @@ from photoplay.types.json_form import to_json
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def styles(as_json: bool) -> None:
-    """List the styles, with their tempo, metres and band."""
+    """List the styles, with their tempo, metres and band.
+
+    \b
+    Example:
+      photoplay styles
+    """
     if as_json:
         click.echo(json.dumps([to_json(card) for card in CARDS.values()], indent=2))
         return
@@ -31,7 +36,12 @@ def styles(as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def instruments(as_json: bool) -> None:
-    """List the instruments, with their family and range."""
+    """List the instruments, with their family and range.
+
+    \b
+    Example:
+      photoplay instruments --json
+    """
     if as_json:
         click.echo(json.dumps([to_json(row) for row in INSTRUMENTS.values()], indent=2))
         return

@@ -19,7 +19,12 @@ from photoplay.types.cards import Measure
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print the page docs/measures.md.")
 def measures(as_json: bool, markdown: bool) -> None:
-    """List the measures: question, range, best, conventions, source, what they need."""
+    """List the measures: question, range, best, conventions, source, what they need.
+
+    \b
+    Example:
+      photoplay measures --json
+    """
     cards = all_cards()
     if as_json:
         click.echo(json.dumps([card_form(card) for card in cards], indent=2))

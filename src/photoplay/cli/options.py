@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
+from click.shell_completion import CompletionItem
 
+from photoplay.mixing.options import LOUDNESS, read_loudness
 from photoplay.types.brief import SectionWish
 from photoplay.types.errors import BriefError
 from photoplay.types.field_docs import field_docs
@@ -126,7 +128,60 @@ class Place(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class Loudness(click.ParamType[Any]):
+    """LUFS, or the name of a place that publishes."""
+
+    name = "LUFS|name"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            return read_loudness(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in LOUDNESS if name.startswith(incomplete)]
+
+
+class Named(click.ParamType[Any]):
+    """A word that the shell can complete from a list; what it may be is checked later."""
+
+    def __init__(self, name: str, known: Callable[[], Iterable[str]]) -> None:
+        self.name, self._known = name, known
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        return str(value)
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self._known() if name.startswith(incomplete)]
+
+
+def _styles() -> Iterable[str]:
+    from photoplay.composition.styles import CARDS  # noqa: PLC0415
+
+    return CARDS
+
+
+def _moods() -> Iterable[str]:
+    from photoplay.planning.mood import LEXICON  # noqa: PLC0415
+
+    return LEXICON
+
+
+def _instruments() -> Iterable[str]:
+    from photoplay.theory.instruments import INSTRUMENTS  # noqa: PLC0415
+
+    return INSTRUMENTS
+
+
 TIME, STRETCH, RANGE, POINT, PLACE = Time(), Stretch(), Range(), Point(), Place()
+_WORDS = {
+    "style": Named("style", _styles), "mood": Named("mood", _moods),
+    "instruments": Named("instrument", _instruments), "without": Named("instrument", _instruments),
+    "only": Named("instrument", _instruments),
+}  # fmt: skip
 
 
 _SINGULAR = {"hits": "hit", "instruments": "instrument", "sections": "section"}
@@ -163,6 +218,10 @@ def _plain(kind: Any, name: str) -> Any:
         return RANGE
     if kind is float and name in {"hits", "hero"}:
         return TIME
+    if kind is float and name == "loudness":
+        return Loudness()
+    if kind is str and name in _WORDS:
+        return _WORDS[name]
     return click.Path() if kind not in (str, int, float) else kind
 
 

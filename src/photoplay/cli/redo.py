@@ -70,7 +70,13 @@ def redo(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def undo(project: Path, listing: bool, as_json: bool, quiet: bool) -> None:
-    """Bring PROJECT back to what it was before its last change; `redo` goes forward again."""
+    """Bring PROJECT back to what it was before its last change; `redo` goes forward again.
+
+    \b
+    Examples:
+      photoplay undo holiday.photoplay
+      photoplay undo holiday.photoplay --list
+    """
     from photoplay.history import History  # noqa: PLC0415
 
     folder = Project(project.absolute()).opened()

@@ -29,6 +29,7 @@ def schema(name: str) -> None:
     """Print the JSON Schema of plan.json (or of the score, a brief, project.json).
 
     \b
-    Editors check a file that names it:  photoplay schema plan > plan.schema.json
+    Example, for an editor that checks what you write:
+      photoplay schema plan > plan.schema.json
     """
     click.echo(json.dumps(schemas()[name], indent=2))

@@ -20,10 +20,22 @@ _HELP = {
     "mix": "Bring PROJECT's mix up to date with its stems.",
     "mux": "Bring PROJECT's scored film up to date with its mix.",
 }
+_EXAMPLES = {
+    "analyse": ("analyse holiday.photoplay", "analyse holiday.photoplay --fresh"),
+    "plan": ("plan holiday.photoplay --fresh", "plan holiday.photoplay --markers cut.edl"),
+    "compose": ("compose holiday.photoplay", "compose holiday.photoplay --json"),
+    "render": ("render holiday.photoplay",),
+    "mix": ("mix holiday.photoplay --fresh",),
+    "mux": ("mux holiday.photoplay",),
+}
 
 
 def _command(name: str) -> click.Command:
-    @click.command(name, help=_HELP[name] + " Stale stages before it are done first.")
+    @click.command(
+        name,
+        help=_HELP[name] + " Stale stages before it are done first.",
+        epilog="\b\nExamples:\n" + "\n".join(f"  photoplay {line}" for line in _EXAMPLES[name]),
+    )
     @click.argument("project", type=click.Path(path_type=Path))
     @click.option("--fresh", is_flag=True, help="Do this stage again whatever its state; an edited "
                   "file is set aside, not lost, and what is locked in a plan stays.")  # fmt: skip

@@ -27,6 +27,11 @@ def takes(project: Path, count: int, chosen: int | None, as_json: bool, quiet: b
     """Make several takes of PROJECT with other seeds, each checked; choose one with --use.
 
     Each lies under PROJECT/takes with its mix, its mood strip and its score.
+
+    \b
+    Examples:
+      photoplay takes holiday.photoplay -n 4
+      photoplay takes holiday.photoplay --use 3
     """
     from photoplay.taking import make_takes, use_take  # noqa: PLC0415
 

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 KeepAudio = Literal["auto", "none", "duck", "mix", "effects"]
 
 _BROADCAST = -23.5
 """LUFS from which down the ceiling is that of A/85 and streaming drama, -2 dBTP; above it -1."""
+
+
+LOUDNESS = {
+    "web": -14.0, "youtube": -14.0, "spotify": -14.0, "tidal": -14.0, "amazon": -14.0,
+    "apple": -16.0, "podcast": -16.0, "ebu": -23.0, "r128": -23.0, "atsc": -24.0, "a85": -24.0,
+    "netflix": -27.0,
+}  # fmt: skip
+"""Places that publish, or the rule they follow -> LUFS that they ask for. EBU R 128 (2023), ATSC
+A/85:2013, Netflix Sound Mix Specifications 1.6 (which gates by dialogue; here the whole soundtrack
+is measured); the web's players by their own help pages. The ceiling follows: see `true_peak`."""
+
+
+def read_loudness(text: str) -> float:
+    """LUFS from a number, or from a name of LOUDNESS; ValueError names the nearest."""
+    word = text.strip().lower()
+    if word in LOUDNESS:
+        return LOUDNESS[word]
+    try:
+        return float(word.removesuffix("lufs"))
+    except ValueError:
+        near = get_close_matches(word, LOUDNESS, 2) or list(LOUDNESS)
+        raise ValueError(
+            f"{text!r} is no loudness; write LUFS such as -14, or a name: {', '.join(near)}"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +46,8 @@ class MixOptions:
     out between, none leaves it out. auto: duck where somebody speaks or where its own music is
     stepped around, effects where its music is replaced, mix where there is no music in it."""
     loudness: float = -14.0
-    """Integrated loudness of the soundtrack in LUFS: -14 web, -16 podcast, -23 R 128, -24 A/85, -27
-    streaming drama."""
+    """Integrated loudness of the soundtrack in LUFS, or a name: web, youtube, spotify, tidal,
+    amazon (-14); apple, podcast (-16); ebu, r128 (-23); atsc, a85 (-24); netflix (-27)."""
     true_peak: float | None = None
     """Highest true peak in dBTP; default by loudness: -1, or -2 from -24 LUFS down."""
     duck: float = 12.0

@@ -1,0 +1,46 @@
+"""A batch that is stopped leaves no half films, and goes on where it was."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+EASY = ("--synth", "built-in", "--style", "piano")
+
+
+def batch(folder, *more):
+    films = sorted(folder.glob("film?.mp4"))
+    return [sys.executable, "-m", "photoplay", "score", *map(str, films), *EASY, *more]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_in_a_batch(small_film, tmp_path, jobs):
+    for k in range(4):
+        (tmp_path / f"film{k}.mp4").write_bytes(small_film.read_bytes())
+    process = subprocess.Popen(
+        batch(tmp_path, "--jobs", jobs), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    until = time.monotonic() + 120
+    while not list(tmp_path.glob("*.scored.mp4")) and time.monotonic() < until:
+        time.sleep(0.05)  # until a first film is done
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of its processes
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert told.splitlines()[-1].startswith("photoplay: stopped;")
+    done = {path.name for path in tmp_path.glob("*.scored.mp4")}
+    assert 1 <= len(done) < 4
+    left = [path for path in tmp_path.rglob(".*") if path.name != ".lock"]
+    assert not left
+    before = {name: (tmp_path / name).stat().st_mtime_ns for name in done}
+    again = subprocess.run(
+        batch(tmp_path, "--json"), capture_output=True, text=True, timeout=120, check=True
+    )
+    rows = json.loads(again.stdout)
+    assert [row["error"] for row in rows] == [""] * 4
+    assert len(list(tmp_path.glob("*.scored.mp4"))) == 4
+    assert all((tmp_path / name).stat().st_mtime_ns == when for name, when in before.items())
