@@ -5,7 +5,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from photoplay.assets.sources import ASSETS
+from photoplay.assets.sources import ASSETS, EVALUATION
 from photoplay.cli.setup import _PACKAGES
 
 ROOT = Path(__file__).parents[1]
@@ -28,10 +28,9 @@ def needed():
 
 
 def test_every_asset_has_a_row_with_its_licence():
-    for asset in ASSETS:
-        name = {"font": asset.file, "silero-vad": "Silero VAD", "blazeface": "BlazeFace"}
-        words = name.get(asset.name, "EfficientNet-Lite0")
-        row = next((row for row in rows() if words in row), None)
+    for asset in (*ASSETS, *EVALUATION):
+        word = asset.file if asset.name == "font" else asset.name.split("-")[0]
+        row = next((row for row in rows() if word.lower() in row.lower()), None)
         assert row is not None, f"{asset.name} is not in docs/licences.md"
         assert asset.licence in row
 
