@@ -31,7 +31,12 @@ place, and nets run in ONNX Runtime. What reference programs make of the same we
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print the page of the documents.")
 def embedders(as_json: bool, markdown: bool) -> None:
-    """List the nets that make vectors of sound, pictures and text."""
+    """List the nets that make vectors of sound, pictures and text.
+
+    \b
+    Example:
+      photoplay embedders
+    """
     cards = all_embedders()
     if as_json:
         click.echo(json.dumps([to_json(card) for card in cards], indent=2))
