@@ -15,8 +15,8 @@ from photoplay.mixing.options import LOUDNESS, MixOptions
 from photoplay.scoring import settings_for
 from photoplay.types.errors import BriefError
 
-SPEAKS_JSON_ANYWAY = {"schema", "completion"}
-"""Their output is for programs already."""
+SPEAKS_JSON_ANYWAY = {"schema", "completion", "mcp", "serve"}
+"""What they say is for programs already."""
 
 
 def command(name):
