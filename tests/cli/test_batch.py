@@ -12,6 +12,11 @@ import pytest
 EASY = ("--synth", "built-in", "--style", "piano")
 
 
+def _hears_ctrl_c():
+    """As in a terminal, also where the tests themselves run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def batch(folder, *more):
     films = sorted(folder.glob("film?.mp4"))
     return [sys.executable, "-m", "photoplay", "score", *map(str, films), *EASY, *more]
@@ -23,7 +28,7 @@ def test_ctrl_c_in_a_batch(small_film, tmp_path, jobs):
         (tmp_path / f"film{k}.mp4").write_bytes(small_film.read_bytes())
     process = subprocess.Popen(
         batch(tmp_path, "--jobs", jobs), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, start_new_session=True,
+        text=True, start_new_session=True, preexec_fn=_hears_ctrl_c,
     )  # fmt: skip
     until = time.monotonic() + 120
     while not list(tmp_path.glob("*.scored.mp4")) and time.monotonic() < until:
