@@ -1,4 +1,4 @@
-"""What the README claims as measured is what docs/measured.md has."""
+"""What the README claims as measured is what docs/measured.md and docs/feeling.md have."""
 
 import re
 from pathlib import Path
@@ -27,6 +27,13 @@ def table(page, heading, first):
     return found
 
 
+def told(page, sentence):
+    """The figures in a sentence (a regular expression) of a page."""
+    found = re.search(sentence, page)
+    assert found, f"no page says {sentence!r} any more: mend tests/test_readme_figures.py"
+    return found.groups()
+
+
 def numbers(cell):
     return [float(number) for number in re.findall(r"-?\d*\.?\d+", cell)]
 
@@ -52,16 +59,14 @@ def figures():
     planted = [value for name, value in f1.items() if not name.startswith("edit")]
     joined = [value for name, value in f1.items() if name.startswith("edit")]
     measured = text("docs/measured.md")
-    outside = re.search(r"z ([\d.]+), ([\d.]+) and ([\d.]+)\.", measured).groups()
-    seconds, megabytes = re.search(
-        r"^photoplay score +([\d.]+) +[\d.]+ +(\d+)$", measured, re.M
-    ).groups()
+    outside = told(measured, r"z ([\d.]+), ([\d.]+) and ([\d.]+)\.")
+    seconds, megabytes = told(measured, r"(?m)^photoplay score +([\d.]+) +[\d.]+ +(\d+)$")
     rho = [numbers(row["rho 2 Hz"]) for row in edits]
     slow = [numbers(row["rho 4 s"])[0] for row in edits]
     levels = [numbers(row["LUFS"])[0] for row in clips]
     drops = [numbers(row["end drop"])[0] for row in clips]
     met = [round(100 * numbers(row["met"])[0]) for row in edits]
-    told_apart = re.search(r"names the style of ([\d.]+) %", measured).group(1)
+    told_apart = told(text("docs/feeling.md"), r"names the style of ([\d.]+) %")[0]
     return {
         "hits planned / honoured / heard on their frame": " / ".join(f"{n:.0f}" for n in hits),
         f"cuts found, F1: {len(planted) + 1} planted films with traps; {len(joined)} edits":
