@@ -28,7 +28,8 @@ def test_ctrl_c_in_a_batch(small_film, tmp_path, jobs):
         (tmp_path / f"film{k}.mp4").write_bytes(small_film.read_bytes())
     process = subprocess.Popen(
         batch(tmp_path, "--jobs", jobs), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, start_new_session=True, preexec_fn=_hears_ctrl_c,
+        text=True, start_new_session=True,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - no other thread runs here
     )  # fmt: skip
     until = time.monotonic() + 120
     while not list(tmp_path.glob("*.scored.mp4")) and time.monotonic() < until:
