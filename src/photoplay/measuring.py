@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def own_senses() -> Senses:
 
 
 def own_ears(given: Sequence[str] = ()) -> tuple[Ear, ...]:
-    """The nets named in `given`, as NAME or NAME=WEIGHTS.
+    """The nets named in `given`, as NAME or NAME=WEIGHTS, with ,OPTION=VALUE after either.
 
     Without any, MusiCNN where it is set up, and else none. BriefError for a name that is not in
     the catalogue; AssetError where weights are not there.
@@ -39,10 +40,23 @@ def own_ears(given: Sequence[str] = ()) -> tuple[Ear, ...]:
             return (Ear(name="musicnn", path=assets.model(MUSICNN), label=MUSICNN),)
         except AssetError:
             return ()
-    return tuple(_ear(*one.partition("=")) for one in given)
+    return tuple(_ear(one) for one in given)
 
 
-def _ear(name: str, _: str, weights: str) -> Ear:
+def _ear(words: str) -> Ear:
+    from photoplay.evaluation.embedding import options_of  # noqa: PLC0415
+
+    head, *told = words.split(",")
+    name, _, weights = head.partition("=")
+    ear = replace(
+        _plain_ear(name, weights),
+        options=tuple((key, value) for key, _, value in (one.partition("=") for one in told)),
+    )
+    options_of(ear)  # what makes no sense is told before anything is heard
+    return replace(ear, label=",".join([ear.label, *told]))
+
+
+def _plain_ear(name: str, weights: str) -> Ear:
     from photoplay import assets  # noqa: PLC0415
     from photoplay.catalog import EMBEDDERS, find  # noqa: PLC0415
     from photoplay.evaluation.embedding import Ear  # noqa: PLC0415

@@ -1,18 +1,29 @@
 """Distances and tags of folders of sound, by a net."""
 
+import av
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from photoplay.catalog import METRICS, find
 from photoplay.cli.evaluate import evaluate as command
-from photoplay.evaluation.embedding import Ear, Embedded, Sets, embed_all, rows_of
+from photoplay.evaluation.embedding import (
+    Ear,
+    Embedded,
+    Sets,
+    embed_all,
+    likeness,
+    options_of,
+    rows_of,
+    see_all,
+)
 from photoplay.evaluation.features import Senses
 from photoplay.measuring import MUSICNN, own_ears
 from photoplay.media.wave import WaveWriter
 from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.errors import AssetError, BriefError
 from tests.evaluation.made import look, meter
+from tests.golden.embedders.tiny import tiny_weights, write_safetensors
 
 CARDS = [card for question in METRICS for card in find(METRICS, question).MEASURES]
 SENSES = Senses(look=look, meter=meter)
@@ -70,6 +81,19 @@ def test_without_references_only_variety_is_told():
     assert {name for name, _ in found} == {"inception-score:ear"}
 
 
+def draw(path, seed):
+    """A second of film in one colour."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        colour = np.random.default_rng(seed).integers(0, 256, 3)
+        picture = np.tile(colour, (240, 320, 1)).astype(np.uint8)
+        for _ in range(10):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
 def sound(path, seconds, seed=0, level=0.1):
     rng = np.random.default_rng(seed)
     with WaveWriter(path) as writer:
@@ -117,3 +141,46 @@ def test_the_command_tells_fad_kl_and_is(ear, tmp_path):
     assert done.exit_code == 0, done.output
     for name in ("frechet-distance", "kernel-audio-distance", "kl-of-tags", "inception-score"):
         assert f"{name}:{MUSICNN}" in done.output
+
+
+def test_options_follow_a_comma_and_what_makes_no_sense_is_told(ear):
+    (given,) = own_ears([f"musicnn={ear.path},overlap=0.5,layer=max_pool"])
+    assert given.label == "musicnn,overlap=0.5,layer=max_pool"
+    assert (options_of(given).overlap, options_of(given).layer) == (0.5, "max_pool")
+    for words, why in (
+        ("overlup=0.5", "perhaps overlap"),
+        ("overlap=much", "must be of kind float"),
+        ("overlap=2", "below 1"),
+    ):
+        with pytest.raises(BriefError, match=why):
+            own_ears([f"musicnn={ear.path},{words}"])
+
+
+def test_weights_that_nobody_brings_are_asked_for_with_their_licence():
+    with pytest.raises(AssetError, match=r"--embedder panns=PATH.*licence: CC BY 4\.0"):
+        own_ears(["panns"])
+
+
+@pytest.fixture
+def eye(tmp_path):
+    """ImageBind with tiny weights."""
+    path = tmp_path / "tiny.safetensors"
+    write_safetensors(tiny_weights("imagebind"), path)
+    return Ear(name="imagebind", path=path, label="imagebind")
+
+
+def test_films_are_seen_and_likeness_stands_beside_shuffled_pairs(eye, tmp_path):
+    films = [draw(tmp_path / f"{k}.mp4", k) for k in range(3)]
+    seen, faults = see_all([*films, tmp_path / "none.mp4"], eye, cache=tmp_path / "c", jobs=1)
+    assert [len(seen[film].rows) for film in films] == [10, 10, 10]
+    assert list(faults) == [tmp_path / "none.mp4"]
+    assert not np.allclose(seen[films[0]].rows[0], seen[films[1]].rows[0])
+    card = next(card for card in CARDS if card.name == "imagebind-score")
+    rng = np.random.default_rng(0)
+    each = [rng.standard_normal((4, 16)) for _ in range(6)]
+    pictures = {str(k): Embedded(rows=rows, logits=rows) for k, rows in enumerate(each)}
+    music = {str(k): Embedded(rows=rows * 3, logits=rows) for k, rows in enumerate(each)}
+    row = likeness(pictures, music, eye, card, seed=0)
+    assert row.value == pytest.approx(1.0)
+    assert row.controls[0].p < 0.05
+    assert likeness(pictures, {}, eye, card, seed=0) is None

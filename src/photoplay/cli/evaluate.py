@@ -31,7 +31,7 @@ _PATH = click.Path(path_type=Path)
     "--embedder",
     "embedders",
     multiple=True,
-    metavar="NAME[=WEIGHTS]",
+    metavar="NAME[=WEIGHTS][,OPTION=VALUE]",
     help="Net for distances and tags (default: musicnn-mtt, where set up).",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of shuffles and bootstraps.")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,19 +22,23 @@ from photoplay.catalog import EMBEDDERS, find
 from photoplay.evaluation.features import MATCHED, Senses, blocks_of
 from photoplay.evaluation.summary import Row, controls_of
 from photoplay.evaluation.tasks import run_all
+from photoplay.media.pictures import thumbnails
+from photoplay.media.probe import probe
 from photoplay.metrics.audio.frechet import FEW, bias_of, per_song
 from photoplay.metrics.audio.tagging import kl_by_pair
 from photoplay.metrics.intervals import Interval, bootstrap, jackknife
 from photoplay.project import file_digest, replaced
 from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.cards import EmbedderCard, Measure
-from photoplay.types.errors import MeasureError
+from photoplay.types.errors import BriefError, MeasureError
 from photoplay.types.progress import Progress, unheard
 
 LONGEST = 120.0
 """Seconds of each piece, from its start, that an ear hears."""
 MOST_ROWS = 4000
 """Rows of a set, drawn by the seed, that go into distances between all pairs of rows."""
+PICTURES = 10
+_PICTURE_WIDTH = 448
 _RECIPE = 1
 Floats = NDArray[np.float32]
 
@@ -47,6 +52,8 @@ class Ear:
     path: Path
     label: str
     """As the report calls it."""
+    options: tuple[tuple[str, str], ...] = ()
+    """Names and words of the net's own options that are not left as they are."""
 
     @property
     def card(self) -> EmbedderCard:
@@ -61,7 +68,7 @@ class Ear:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Embedded:
-    """What an ear makes of one file."""
+    """What an ear makes of one file; of a film its pictures, one row each, and no logits."""
 
     rows: Floats
     """Shape (windows, dims)."""
@@ -88,8 +95,26 @@ def embed_all(
 ) -> tuple[dict[Path, Embedded], dict[Path, str]]:
     """What the ear makes of each file, and why some could not be heard."""
     cache.mkdir(parents=True, exist_ok=True)
-    mark = f"{ear.label} {ear.digest} {_RECIPE} {LONGEST}"
-    tasks = {path: partial(_kept, path, ear, senses, cache, mark) for path in dict.fromkeys(paths)}
+    mark = f"{ear.label} {ear.digest} {ear.options} {_RECIPE} {LONGEST}"
+    make = partial(_heard, ear=ear, senses=senses)
+    return _all(paths, partial(_kept, make=make, cache=cache, mark=mark), jobs, progress)
+
+
+def see_all(
+    films: Sequence[Path], eye: Ear, *, cache: Path, jobs: int | None = None,
+    progress: Progress = unheard,
+) -> tuple[dict[Path, Embedded], dict[Path, str]]:  # fmt: skip
+    """What a net that sees makes of PICTURES pictures of each film, evenly spaced."""
+    cache.mkdir(parents=True, exist_ok=True)
+    mark = f"{eye.label} {eye.digest} {eye.options} {_RECIPE} {PICTURES} pictures"
+    make = partial(_seen, eye=eye)
+    return _all(films, partial(_kept, make=make, cache=cache, mark=mark), jobs, progress)
+
+
+def _all(
+    paths: Sequence[Path], make: Callable[[Path], Embedded], jobs: int | None, progress: Progress
+) -> tuple[dict[Path, Embedded], dict[Path, str]]:
+    tasks = {path: partial(make, path) for path in dict.fromkeys(paths)}
     found: dict[Path, Embedded] = {}
     faults: dict[Path, str] = {}
     for done, (path, result) in enumerate(run_all(tasks, jobs), 1):
@@ -112,6 +137,31 @@ def rows_of(sets: Sets, ear: Ear, cards: Sequence[Measure], *, seed: int) -> Ite
                 yield from _agreement(card, convention, sets, ear, seed)
         elif card.needs == ("generated logits",) and ear.card.tags:
             yield _variety(card, sets, ear)
+
+
+def likeness(
+    seen: Mapping[str, Embedded], heard: Mapping[str, Embedded], eye: Ear, card: Measure, *,
+    seed: int,
+) -> Row | None:  # fmt: skip
+    """How alike films and their music are in a net's space, beside shuffled pairs; None where no
+    film has music."""
+    names = [name for name in seen if name in heard]
+    if not names:
+        return None
+    films, music = (
+        np.stack([held[name].rows.mean(axis=0) for name in names]).astype(float)
+        for held in (seen, heard)
+    )
+    films, music = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (films, music))
+    table = films @ music.T
+    own = np.diag(table)
+    return _row(
+        card, eye, card.conventions[0].name, float(own.mean()), len(names),
+        dict(zip(names, own.tolist(), strict=True)),
+        interval=bootstrap(own, seed=seed),
+        controls=controls_of(table, [], seed=seed, lower_is_better=False),
+        remark=f"mean of {PICTURES} pictures against the mean of all windows of sound",
+    )  # fmt: skip
 
 
 def _distance(card: Measure, sets: Sets, ear: Ear, seed: int) -> Row:
@@ -221,7 +271,7 @@ def _row(  # noqa: PLR0913 (a row of a table)
     )
 
 
-def _kept(path: Path, ear: Ear, senses: Senses, cache: Path, mark: str) -> Embedded:
+def _kept(path: Path, make: Callable[[Path], Embedded], cache: Path, mark: str) -> Embedded:
     key = hashlib.sha256(f"{mark} {path.suffix} {file_digest(path)}".encode()).hexdigest()[:32]
     place = cache / f"{key}.npz"
     if place.is_file():
@@ -230,7 +280,7 @@ def _kept(path: Path, ear: Ear, senses: Senses, cache: Path, mark: str) -> Embed
                 return Embedded(rows=held["rows"], logits=held["logits"])
         except (OSError, KeyError, ValueError, zipfile.BadZipFile):
             place.unlink(missing_ok=True)
-    made = _heard(path, ear, senses)
+    made = make(path)
     with replaced(place) as part, part.open("wb") as file:
         np.savez_compressed(file, rows=made.rows, logits=made.logits)
     return made
@@ -253,7 +303,41 @@ def _heard(path: Path, ear: Ear, senses: Senses) -> Embedded:
     return Embedded(rows=np.asarray(rows, np.float32), logits=np.asarray(tags, np.float32))
 
 
+def _seen(path: Path, eye: Ear) -> Embedded:
+    film = probe(path)
+    times = [film.duration * (k + 0.5) / PICTURES for k in range(PICTURES)]
+    net = _loaded(eye)
+    rows = [net.see(picture[None]) for picture in thumbnails(film, times, _PICTURE_WIDTH)]
+    return Embedded(rows=np.concatenate(rows), logits=np.zeros((len(rows), 0), np.float32))
+
+
 @lru_cache(maxsize=2)
 def _loaded(ear: Ear) -> Any:
-    module = find(EMBEDDERS, ear.name)
-    return module.load(ear.path, module.Options(threads=1))
+    return find(EMBEDDERS, ear.name).load(ear.path, options_of(ear))
+
+
+def options_of(ear: Ear) -> Any:
+    """The net's options with the ear's own among them; BriefError for one that makes no sense."""
+    kind = find(EMBEDDERS, ear.name).Options
+    known = {field.name: field for field in fields(kind)}
+    given: dict[str, Any] = {"threads": 1}
+    for name, words in ear.options:
+        if name not in known:
+            near = get_close_matches(name, known) or sorted(known)
+            raise BriefError(f"{ear.label} has no option {name!r}; perhaps {' or '.join(near)}")
+        given[name] = _typed(f"{ear.label}, {name}", words, str(known[name].type))
+    try:
+        return kind(**given)
+    except ValueError as error:
+        raise BriefError(f"{ear.label}: {error}") from error
+
+
+def _typed(what: str, words: str, kind: str) -> Any:
+    if kind == "bool":
+        if words not in ("true", "false"):
+            raise BriefError(f"{what} is true or false, got {words!r}")
+        return words == "true"
+    try:
+        return Path(words) if "Path" in kind else {"int": int, "float": float}.get(kind, str)(words)
+    except ValueError as error:
+        raise BriefError(f"{what} must be of kind {kind}, got {words!r}") from error

@@ -13,7 +13,15 @@ from scipy import stats
 
 from photoplay import __version__
 from photoplay.catalog import METRICS, find
-from photoplay.evaluation.embedding import Ear, Embedded, Sets, embed_all, rows_of
+from photoplay.evaluation.embedding import (
+    Ear,
+    Embedded,
+    Sets,
+    embed_all,
+    likeness,
+    rows_of,
+    see_all,
+)
 from photoplay.evaluation.features import (
     MATCHED,
     RECIPE,
@@ -91,6 +99,12 @@ def evaluate(
         for ear in ears:
             heard_by = partial(embed_all, ear=ear, senses=senses, cache=cache, jobs=jobs)
             rows += _embedded(paired.items, ear, heard_by, seed, remarks)
+    if measures in ("all", "correspondence"):
+        for ear in ears:
+            if "picture" in ear.card.reads:
+                heard_by = partial(embed_all, ear=ear, senses=senses, cache=cache, jobs=jobs)
+                seen_by = partial(see_all, eye=ear, cache=cache, jobs=jobs)
+                rows += _alike(paired.items, ear, heard_by, seen_by, seed, remarks)
     progress("measure", 1.0)
     return Evaluation(
         rows=tuple(rows), items=paired.items, remarks=tuple(remarks), seen=seen, heard=heard,
@@ -232,10 +246,32 @@ def _structure(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterator
                    theirs=real)  # fmt: skip
 
 
+_By = Callable[[Sequence[Path]], tuple[dict[Path, Embedded], dict[Path, str]]]
+
+
+def _alike(
+    items: Sequence[Item], eye: Ear, heard_by: _By, seen_by: _By, seed: int, remarks: list[str]
+) -> Iterator[Row]:
+    both = [i for i in items if i.music.sound and i.film]
+    heard, faults = heard_by([i.music.sound for i in both if i.music.sound])
+    seen, more = seen_by([i.film for i in both if i.film])
+    told = [f"{path.name}: {eye.label}: {fault}" for path, fault in {**faults, **more}.items()]
+    remarks += [one for one in told if one not in remarks]
+    card = card_of("imagebind-score")
+    assert card
+    row = likeness(
+        {i.name: seen[i.film] for i in both if i.film in seen},
+        {i.name: heard[i.music.sound] for i in both if i.music.sound in heard},
+        eye, card, seed=seed,
+    )  # fmt: skip
+    if row:
+        yield row
+
+
 def _embedded(
     items: Sequence[Item],
     ear: Ear,
-    heard_by: Callable[[Sequence[Path]], tuple[dict[Path, Embedded], dict[Path, str]]],
+    heard_by: _By,
     seed: int,
     remarks: list[str],
 ) -> Iterator[Row]:

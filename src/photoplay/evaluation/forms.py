@@ -24,6 +24,7 @@ def as_json(found: Evaluation) -> dict[str, Any]:
                 "label": ear.label,
                 "name": ear.name,
                 "weights": ear.path.name,
+                "options": dict(ear.options),
                 "sha256": ear.digest,
                 "sample_rate": ear.card.sample_rate,
                 "window_s": ear.card.window_s,
