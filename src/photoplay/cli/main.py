@@ -48,6 +48,7 @@ _COMMANDS = {
     "spot": "photoplay.cli.spotting",  # for people who compose elsewhere
     "tempo-map": "photoplay.cli.spotting",
     "benchmark": "photoplay.cli.benchmark",  # one protocol for all systems
+    "study": "photoplay.cli.study",  # what people say of it
     "prove": "photoplay.cli.prove",  # does the music listen to the picture?
     "datasets": "photoplay.cli.datasets",  # every data set; a copy checked
     "loops": "photoplay.cli.loops",  # music for games

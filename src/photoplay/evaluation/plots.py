@@ -121,16 +121,20 @@ def film_and_music(seen: Mapping[str, Seen], heard: Mapping[str, Heard], most: i
 
 def effects(
     names: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[float, float, float]]]],
-    words: str,
+    words: str, *, origin: float | None = 0.0, limits: tuple[float, float] | None = None,
 ) -> str:  # fmt: skip
-    """Effects (value, low, high): one group a measure, one mark a condition or system.
+    """Values (value, low, high): one group a measure, one mark a condition or system.
 
-    `words` say what the axis counts.
+    `words` say what the axis counts; `origin` is a line to compare with.
     """
     with _figure(7.6, 0.16 * len(rows) * (len(names) + 1.1) + 0.9) as (_, figure):
         axis = figure.subplots()
         _bare(axis)
-        axis.axvline(0, color=SOFT, lw=0.9)
+        if origin is not None:
+            axis.axvline(origin, color=SOFT, lw=0.9)
+        if limits:
+            axis.set_xlim(*limits)
+        told: set[str] = set()
         places, labels = [], []
         for index, (title, values) in enumerate(rows):
             base = -index * (len(names) + 1.1)
@@ -143,7 +147,8 @@ def effects(
                 if np.isfinite(low):
                     axis.plot([low, high], [base - place] * 2, color=colour, lw=1.8)
                 if np.isfinite(effect):
-                    label = name if index == 0 else None
+                    label = None if name in told else name
+                    told.add(name)
                     axis.scatter(
                         [effect], [base - place], marker=mark, s=30, color=colour, zorder=3,
                         label=label,

@@ -32,9 +32,8 @@ def krippendorff_alpha(ratings: ArrayLike, *, convention: Level = "ordinal") -> 
     totals = counts.sum(axis=0).astype(float)
     if (totals > 0).sum() < 2:
         return float("nan")
-    per_unit = counts.sum(axis=1)[:, None, None] - 1
-    pairs = counts[:, :, None] * counts[:, None, :] - np.eye(len(values)) * counts[:, :, None]
-    coincidence = (pairs / per_unit).sum(axis=0)
+    shares = counts / (counts.sum(axis=1, keepdims=True) - 1)
+    coincidence = shares.T @ counts - np.diag(shares.sum(axis=0))
     n = totals.sum()
     expected = (np.outer(totals, totals) - np.diag(totals)) / (n - 1)
     apart = _distance(values, totals, convention)
