@@ -19,6 +19,11 @@ from photoplay.types.tempo import TempoMap
 
 Floats = NDArray[np.float64]
 _RATE = 10.0
+_REACH = 0.78
+"""Energy between the stillest and the liveliest moment of a film whose motion varies clearly."""
+_LEAST = 0.002, 0.008
+"""Spread of motion, frame diagonals a second, under which nothing is seen to vary, and from which
+it plainly is."""
 _STEADY = 0.12
 """Coefficient of variation of motion below which it is taken as constant."""
 
@@ -37,7 +42,8 @@ def energy_at_beats(
     motion, share = _motion(affect, times)
     level = _level(affect, times)
     arc = _arc(times / duration)
-    energy = level + share * 0.62 * (motion - 0.5) + (0.2 - 0.12 * share) * (arc - 0.5)
+    # Where motion tells the shape, form adds none of its own: an arch would agree by accident.
+    energy = level + share * _REACH * (motion - 0.5) + (1 - share) * 0.2 * (arc - 0.5)
     if points:
         knots = np.array(sorted(points))
         energy = np.interp(times, knots[:, 0], np.clip(knots[:, 1], 0.0, 1.0))
@@ -56,8 +62,9 @@ def motion_varies(affect: Affect) -> float:
     if len(values) < 10 or values.mean() <= 1e-4:
         return 0.0
     smooth = gaussian_filter1d(values, 1.0 * affect.analysis.curve("motion").rate)
+    seen = (float(smooth.std()) - _LEAST[0]) / (_LEAST[1] - _LEAST[0])
     spread = float(smooth.std() / smooth.mean())
-    return float(np.clip((spread - _STEADY) / 0.25, 0.0, 1.0))
+    return float(np.clip((spread - _STEADY) / 0.25, 0.0, 1.0) * np.clip(seen, 0.0, 1.0))
 
 
 def _motion(affect: Affect, times: Floats) -> tuple[Floats, float]:
