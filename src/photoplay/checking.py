@@ -148,6 +148,7 @@ def _sound_findings(plan: Plan, music: SoundFacts) -> Iterator[Finding]:
     if plan.ending.value in {"cadence", "button", "fade"}:
         yield at_most("last quarter second against the 3 s before", music.end_drop, -12, unit="dB")
     yield at_most("clicks", float(len(music.clicks)), 0)
+    yield at_most("clipped peaks", float(music.clipped), 0)
     ordered = [Span(s.start, s.end) for s in (*plan.silences, *plan.existing_music)]
     ordered += [Span(max(0.0, plan.duration - 1.5), plan.duration)]
     holes = unplanned_silences(music, ordered)

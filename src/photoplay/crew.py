@@ -136,6 +136,7 @@ class _Crew:
 
     def plan(self, progress: Progress) -> None:
         from photoplay.composition.styles import CARDS  # noqa: PLC0415
+        from photoplay.judging import judged  # noqa: PLC0415
         from photoplay.planning.planner import make_plan  # noqa: PLC0415
 
         analysis = self.project.load_analysis()
@@ -149,7 +150,7 @@ class _Crew:
             given=tempos,
             kept=self._plan_before(),
         )
-        plan = replace(plan, remarks=(*plan.remarks, *remarks))
+        plan = judged(replace(plan, remarks=(*plan.remarks, *remarks)))
         self.project.save("plan.json", plan)
 
     def compose(self, progress: Progress) -> None:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from photoplay.checking import check
+from photoplay.gate.verdict import Finding
 from photoplay.history import History
+from photoplay.judging import faults_of
 from photoplay.project import Project, replaced, write_json
 from photoplay.report.strip import mood_strip
 from photoplay.scoring import Scored, saved_settings, work
@@ -21,6 +23,7 @@ from photoplay.types.errors import BriefError
 from photoplay.types.json_form import to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
+from photoplay.types.score import Score
 
 RETRIES = 2
 _SHARED = ("analysis.json", "analysis.npz", "plan.json", "state.json")
@@ -68,7 +71,7 @@ def make_takes(
             faults = tuple(
                 f"{one.name}: {'-' if one.value is None else f'{one.value:.3g}'} {one.unit} "
                 f"(asked {one.limit})"
-                for one in report.findings
+                for one in (*report.findings, *judge(folder))
                 if not one.passed
             )
             loudness = report.loudness.integrated
@@ -96,6 +99,11 @@ def make_takes(
     )
     write_json(project.path("takes") / "takes.json", to_json(takes))
     return takes
+
+
+def judge(take: Project) -> tuple[Finding, ...]:
+    """What the gate rejects a composed project's notes for."""
+    return faults_of(take.load("score.json", Score), take.load("plan.json", Plan))
 
 
 def use_take(project: Project, number: int, *, progress: Progress = unheard) -> Scored:

@@ -178,3 +178,17 @@ def test_another_light_keeps_two_notes_of_three(plans):
     for chord in rows[1:-1]:
         was = next(c for c in reversed(chords) if c.beat <= chord.beat)
         assert len(notes_of(chord) & notes_of(was)) == 2
+
+
+def test_a_held_chord_that_is_struck_anew_sounds_on(plans):
+    from dataclasses import replace
+
+    sections = [plans.make_section(f"s{k}", 8 * k, 8, energy=0.1, arousal=-0.5) for k in range(3)]
+    plan = plans.make_plan(sections, style="ambient", bpm=50)
+    hits = tuple(plans.make_hit(plan, beat, "impact", "accent") for beat in (13.0, 37.0, 50.0))
+    score = compose(replace(plan, hits=hits))
+    notes = sorted(n for p in score.parts for n in p.notes)
+    until = 0.0
+    for note in notes:
+        assert note.onset - until < 1.0, f"nothing sounds from beat {until:.1f}"
+        until = max(until, note.end)

@@ -55,6 +55,7 @@ MAY_IMPORT = {
     "looping": None,
     "looping_options": set(),
     "taking": None,
+    "judging": None,
     "resounding": {"types"},
     "__main__": None,
 }

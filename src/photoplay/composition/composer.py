@@ -39,8 +39,8 @@ from photoplay.types.plan import Cue, Plan, Redo
 from photoplay.types.score import Control, Marker, Note, Part, Score, ThemeEntry
 
 Writer = Callable[[BarView, Desk, Hand], list[Stroke]]
-_BREATH = 6.0
-"""Seconds."""
+_DRAWS_APART = 7919
+"""Seeds from one draw of the notes to the next."""
 _DEEP = 47
 """MIDI pitch below which only the bass writes while it plays."""
 
@@ -69,6 +69,7 @@ def compose(plan: Plan, scores: Mapping[str, Score] | None = None) -> Score:
     What the plan carries over is taken from `scores` (by file name); what it has redone is composed
     again and put over the rest, bar by bar.
     """
+    plan = replace(plan, seed=plan.seed + _DRAWS_APART * int(plan.draw.value))
     score = with_carried(_composed(plan), plan, scores or {})
     bars = plan.tempo_map.bars
     for redo in plan.redone:
@@ -127,7 +128,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
             sing(track, sketch, singers, bars, rings, plan.tempo_map)
         elif kind in {"gestures", "risers"}:
             write_gestures(track, bars, hits, plan.tempo_map)
-        _tie(track, plan)
+        _tie(track)
     shifts = land_hits(plan, bars, tracks, hands, hits)
     _clear_the_bottom(tracks, bars, plan)
     _hush(tracks, bars)
@@ -216,20 +217,17 @@ def _write(
             track.strokes += WRITERS[desk.texture](view, desk, hand)
 
 
-def _tie(track: Track, plan: Plan) -> None:
+def _tie(track: Track) -> None:
     """Join strokes that may be tied to the same pitch that ends where they begin.
 
-    Who must breathe ties no longer than a breath lasts.
+    Who must breathe ties nothing: all his notes end together before he takes air.
     """
-    longest = np.inf
-    if track.instrument.breathes and track.strokes:
-        longest = _BREATH * plan.tempo_map.bpm_at(track.strokes[0].onset) / 60
     rows: list[Stroke] = []
     open_at: dict[int, Stroke] = {}
     for stroke in sorted(track.strokes, key=lambda s: (s.onset, s.pitch)):
         before = open_at.get(stroke.pitch)
         joins = before is not None and stroke.tied and abs(before.end - stroke.onset) < NEAR
-        if joins and before is not None and stroke.end - before.onset <= longest:
+        if joins and before is not None and not track.instrument.breathes:
             before.duration = stroke.end - before.onset
             continue
         open_at[stroke.pitch] = stroke

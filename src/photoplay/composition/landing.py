@@ -9,6 +9,7 @@ that they are heard half a frame after the picture changes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +25,8 @@ _NEAR = 0.17
 _NEAR_SECONDS = 0.085
 _BOOST = {"coincidence": 5.0, "accent": 7.0, "hit": 9.0}
 """Decibels (of accent) by which a moment's notes stand out."""
+_STOP = 0.9
+"""Seconds of silence after a stop."""
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 3.5
 """Decibels by which all else draws back where the picture sets the accents."""
@@ -59,7 +62,7 @@ def land_hits(
             stroke.accent += boost
             stroke.anchored = True
         if hit.rank == "hit" and hit.gesture == "stop":
-            _stop_after(tracks, beat, view)
+            _stop_after(tracks, beat, view, plan.tempo_map.bpm_at(beat))
     _draw_back(tracks, min(1.0, 6 * len(hits) / max(6.0, plan.duration)) * _MANNERED)
     return shifts
 
@@ -135,10 +138,19 @@ def _add_strikers(
     added = []
     for track in sorted(here, key=order)[:count]:
         for stroke in _strike(track, view, hands[track.id], beat):
+            _take_over(track, stroke)
             track.strokes.append(stroke)
             added.append((track, stroke))
         track.playing.add(view.index)
     return added
+
+
+def _take_over(track: Track, stroke: Stroke) -> None:
+    """A held note that is struck anew sounds on to where it would have ended."""
+    for held in track.strokes:
+        if held.pitch == stroke.pitch and held.onset < stroke.onset - 1e-6 < stroke.end < held.end:
+            stroke.duration = held.end - stroke.onset
+            held.duration = max(0.05, stroke.onset - held.onset)
 
 
 def _strike(track: Track, view: BarView, hand: Hand, beat: float) -> list[Stroke]:
@@ -168,13 +180,17 @@ def _strike(track: Track, view: BarView, hand: Hand, beat: float) -> list[Stroke
     return [Stroke(beat, pitch, length * 0.8, lean) for pitch in picked]
 
 
-def _stop_after(tracks: Sequence[Track], beat: float, view: BarView) -> None:
-    """A stop: nothing new for the rest of the beat, and held sounds are let go."""
-    quiet = min(view.end, beat + view.bar.pulse)
+def _stop_after(tracks: Sequence[Track], beat: float, view: BarView, bpm: float) -> None:
+    """A stop: nothing for the rest of the beat, a second at most; what was held comes back."""
+    quiet = min(view.end, beat + view.bar.pulse, beat + _STOP * bpm / 60)
     for track in tracks:
         if track.desk.texture == "gestures":
             continue
         track.strokes = [s for s in track.strokes if not beat + 1e-6 < s.onset < quiet - 1e-6]
+        again = []
         for stroke in track.strokes:
             if stroke.onset < beat - 1e-6 and stroke.end > beat:
+                if stroke.end > quiet + view.bar.pulse:
+                    again.append(replace(stroke, onset=quiet, duration=stroke.end - quiet))
                 stroke.duration = beat - stroke.onset
+        track.strokes += again

@@ -23,6 +23,8 @@ HELD_SPAN = 7.0
 """The same by velocity for sounds that can be held, which have expression besides."""
 EXPRESSION_SPAN = 10.0
 """Decibels that expression (controller 11) adds for them."""
+_TOUCH = {False: 0.6, True: 1.2}
+"""Decibels by which strokes stray, of drummers and of others."""
 _FLAT = 3.2
 """Seconds before the end from which expression does not move."""
 _BREATH = 7.0
@@ -172,7 +174,7 @@ def _velocity(
     level = 40 * np.log10(desk.velocity / 127) + span * (energy - 0.5) + 0.9 * stroke.accent
     if stroke.mark == "ghost":
         level -= 3
-    level += float(rng.normal(0, 0.55))
+    level += float(rng.normal(0, _TOUCH[track.instrument.family == "drums"]))
     velocity = int(np.clip(round(127 * 10 ** (level / 40)), 14, 125))
     # The same note thrice alike is a machine's.
     before, run = last.get(stroke.pitch, (0, 0))

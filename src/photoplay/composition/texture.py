@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from photoplay.composition.arrange import NEAR, BarView, Hand, Harmony, Stroke
 from photoplay.composition.styles.desk import Desk
 from photoplay.theory.metre import weight
+from photoplay.theory.spacing import thinned
 
 LOWEST_ABOVE_BASS = 48
 """Below this sounding pitch (C3, 131 Hz) only one note at a time is written: the bass."""
@@ -64,7 +65,7 @@ def chord_tones(
             break
         if pitch not in near and all(abs(pitch - other) > 2 for other in near):
             near.append(pitch)
-    near = _clear_of_tune(_without_grinding(near, chord.root), view, chord)
+    near = thinned(_clear_of_tune(_without_grinding(near, chord.root), view, chord))
     hand.pitches = tuple(sorted(near)) or (tones[0] if tones else low,)
     return hand.pitches
 

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Protocol
 
+from photoplay.gate.fabric import FabricFacts, fabric_facts
 from photoplay.gate.form import FormFacts, form_facts
+from photoplay.gate.likeness import longest_likeness
+from photoplay.gate.limits import limit
 from photoplay.gate.tune import TuneFacts, tune_facts
 from photoplay.gate.verdict import Finding, at_least, at_most
 from photoplay.gate.view import with_role
 from photoplay.gate.writing import WritingFacts, writing_facts
-from photoplay.types.plan import Plan
+from photoplay.types.plan import Plan, Stretch
 from photoplay.types.score import Score
 from photoplay.types.style import StyleCard
 
 
-def music_findings(score: Score, plan: Plan, card: StyleCard) -> tuple[Finding, ...]:
-    """All checks of the score; a style's own exemptions pass with their reason as remark."""
-    excused = dict(_split(exemption) for exemption in card.exemptions)
+class Limits(Protocol):
+    """The limit of a check by its name."""
+
+    def __call__(self, name: str) -> float: ...
+
+
+def music_findings(
+    score: Score, plan: Plan, card: StyleCard, *, aim: bool = True
+) -> tuple[Finding, ...]:
+    """All checks of the score; a style's own exemptions pass with their reason as remark.
+
+    With `aim` it is held against what the craft asks for, without against what real music does.
+    """
+    quiet = (*plan.silences, *plan.existing_music, *_between_cues(plan))
     found = (
-        *_tune(tune_facts(score, plan), score),
-        *_writing(writing_facts(score)),
-        *_form(form_facts(score, plan), card),
+        *written_findings(score, card.name, quiet=quiet, speech=plan.speech, aim=aim),
+        *_form(form_facts(score, plan), card, aim),
     )
+    excused = dict(_split(exemption) for exemption in card.exemptions)
     return tuple(
         replace(one, passed=True, remark=f"excused: {excused[one.name]}")
         if one.name in excused and not one.passed
@@ -31,41 +47,97 @@ def music_findings(score: Score, plan: Plan, card: StyleCard) -> tuple[Finding, 
     )
 
 
+def written_findings(
+    score: Score,
+    style: str,
+    *,
+    quiet: Sequence[Stretch] = (),
+    speech: Sequence[Stretch] = (),
+    aim: bool = True,
+) -> tuple[Finding, ...]:
+    """The checks that need no plan, so that any music can be held against them.
+
+    `quiet` are silences that were ordered, `speech` is where somebody talks.
+    """
+    limits = partial(limit, style=style, aim=aim)
+    return (
+        *_tune(tune_facts(score), score, limits),
+        *_writing(writing_facts(score), limits),
+        *_fabric(fabric_facts(score, quiet=quiet, speech=speech), limits),
+    )
+
+
+def _between_cues(plan: Plan) -> list[Stretch]:
+    """Where no cue plays, and the seconds in which the last chord may die away."""
+    edges = [0.0, *(t for cue in plan.cues for t in (cue.start, cue.end)), plan.duration]
+    rows = [Stretch(start=a, end=b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [row for row in rows if row.end > row.start]
+
+
 def _split(exemption: str) -> tuple[str, str]:
     name, _, reason = exemption.partition(":")
     return name.strip(), reason.strip()
 
 
-def _tune(facts: TuneFacts, score: Score) -> Iterator[Finding]:
+def _tune(facts: TuneFacts, score: Score, limits: Limits) -> Iterator[Finding]:
     if with_role(score, "melody"):
-        yield at_least("bars with melody", facts.bars_with_melody, 0.6)
-        yield at_least("leaps recovered", facts.leaps_recovered, 0.7)
-        yield at_least("phrases with one peak", facts.single_peaks, 0.7)
-        yield at_least("an idea returns in 16 bars", facts.returns, 1.0)
-        yield at_most("sour notes", facts.sour, 0.08)
-    yield at_most("clashes", facts.clashes, 0.01)
+        for name, value in (
+            ("bars with melody", facts.bars_with_melody),
+            ("leaps recovered", facts.leaps_recovered),
+            ("phrases with one peak", facts.single_peaks),
+            ("an idea returns in 16 bars", facts.returns),
+        ):
+            yield at_least(name, value, limits(name))
+        yield at_most("wide leaps", facts.wide, limits("wide leaps"))
+        yield at_most("sour notes", facts.sour, limits("sour notes"))
+        known = float(longest_likeness(score))
+        yield at_most("notes of a known tune", known, limits("notes of a known tune"))
+    yield at_most("clashes", facts.clashes, limits("clashes"))
 
 
-def _writing(facts: WritingFacts) -> Iterator[Finding]:
-    yield at_most("notes out of range", float(facts.out_of_range), 0)
-    yield at_most("low intervals", float(facts.low_intervals), 0)
+def _writing(facts: WritingFacts, limits: Limits) -> Iterator[Finding]:
+    yield at_most("notes out of range", float(facts.out_of_range), limits("notes out of range"))
+    yield at_most("low intervals", float(facts.low_intervals), limits("low intervals"))
     yield at_most("two notes on a one-voice instrument", float(facts.doubled), 0)
     yield at_most("winds without breath", float(facts.breathless), 0)
-    yield at_most("parallels", facts.parallels, 0.02)
-    yield at_most("mud", facts.mud, 0.05)
+    yield at_most("parallels", facts.parallels, limits("parallels"))
+    yield at_most("mud", facts.mud, limits("mud"))
 
 
-def _form(facts: FormFacts, card: StyleCard) -> Iterator[Finding]:
+def _fabric(facts: FabricFacts, limits: Limits) -> Iterator[Finding]:
+    rows: tuple[tuple[str, float | None, str], ...] = (
+        ("ticking", facts.ticking, "s"),
+        ("notes a second", facts.density, ""),
+        ("strokes a second of one player", facts.part_density, ""),
+        ("notes struck at once", float(facts.pile_up), ""),
+        ("clusters", float(facts.clusters), ""),
+        ("bars of one cell running", float(facts.grinding), ""),
+        ("unplanned silence", facts.hole, "s"),
+        ("pitch classes, most", facts.entropy, "bits"),
+        ("out of key without a change", facts.seam, ""),
+        ("tune over speech", facts.spoken_over, ""),
+    )
+    for name, value, unit in rows:
+        yield at_most(name, value, limits(name), unit=unit)
+    least = limits("pitch classes, least")
+    yield at_least("pitch classes, least", facts.entropy, least, unit="bits")
+
+
+def _form(facts: FormFacts, card: StyleCard, aim: bool) -> Iterator[Finding]:
     yield at_most("tempo variation in a section", facts.tempo_cv, 0.015 if card.drums else 0.04)
     yield at_most("metre changes in 8 bars", facts.metre_changes, 1)
     yield at_least("shortest bar", facts.shortest_bar, 1.5, unit="beats")
     yield at_least("strong onsets on the grid", facts.strong_on_grid, 0.85)
     yield at_most("sections under 4 bars", float(facts.short_sections), 0)
-    yield at_least("even-barred sections", facts.even_sections, 0.8)
+    yield at_least(
+        "even-barred sections",
+        facts.even_sections,
+        limit("even-barred sections", card.name, aim=aim),
+    )
     yield at_most("modulations in 30 s", facts.modulations, 1)
-    loops = card.name in {"lofi", "electronic"}
-    yield at_most("verbatim bars", facts.verbatim, 0.8 if loops else 0.6)
-    yield at_most("equal velocities", facts.equal_velocities, 0.01)
+    yield at_most("verbatim bars", facts.verbatim, limit("verbatim bars", card.name))
+    touch = limit("equal velocities", card.name)
+    yield at_most("equal velocities", facts.equal_velocities, touch)
     yield at_least("timing spread", facts.timing, 4, unit="ms")
     yield at_most("timing spread, most", facts.timing, 15, unit="ms")
     if facts.final_bass is not None:

@@ -15,6 +15,8 @@ TICK = SAMPLE_RATE // 20
 """Samples of one step of the level curve: 50 ms."""
 SILENT = -60.0
 """dBFS below which a step counts as silence."""
+FULL = 0.999
+"""Size of a sample from which it lies at full scale."""
 CLICK = 0.2
 """A jump between neighbouring samples, above which, far beyond its surroundings, it is a click."""
 
@@ -35,6 +37,8 @@ class SoundFacts:
     clicks: tuple[float, ...]
     """Seconds at which a click is heard."""
     sample_peak: float
+    clipped: int = 0
+    """Places where three samples or more in a row lie at full scale."""
 
     @property
     def times(self) -> NDArray[np.float64]:
@@ -55,10 +59,11 @@ def facts_of(blocks: Iterable[Samples]) -> SoundFacts:
     tail = np.zeros(0, dtype=np.float32)
     held = np.zeros(0)
     last = np.zeros(0)
-    count, peak = 0, 0.0
+    count, peak, clipped = 0, 0.0, 0
     for block in blocks:
         mono = block.mean(axis=1, dtype=np.float64)
         peak = max(peak, float(np.abs(block).max(initial=0.0)))
+        clipped += _flat_tops(block)
         joined = np.concatenate([last, mono])
         ready = max(len(last) - _NEAR, len(joined) - _NEAR)
         begin = max(0, len(last) - _NEAR) if count else 0
@@ -81,7 +86,16 @@ def facts_of(blocks: Iterable[Samples]) -> SoundFacts:
         end_drop=_end_drop(tail),
         clicks=tuple(clicks),
         sample_peak=peak,
+        clipped=clipped,
     )
+
+
+def _flat_tops(block: Samples) -> int:
+    """Runs of three samples or more of one channel at full scale, such as a clipped wave has."""
+    full = np.abs(block) >= FULL
+    three = full[:-2] & full[1:-1] & full[2:]
+    begins = three & ~np.vstack([np.zeros((1, three.shape[1]), dtype=bool), three[:-1]])
+    return int(begins.sum())
 
 
 def unplanned_silences(facts: SoundFacts, planned: Sequence[Span]) -> tuple[Span, ...]:

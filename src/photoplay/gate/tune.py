@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from photoplay.gate.view import Line, chord_at, chord_tones, lead_of, line_of, with_role
 from photoplay.theory.alignment import alignment
-from photoplay.types.plan import Plan
 from photoplay.types.score import Score
 
 LEAP = 5
@@ -29,19 +28,22 @@ class TuneFacts:
     """Share of phrases of four notes or more whose highest note is struck once (or in one run)."""
     returns: float | None
     """Times in 16 bars that an early phrase's opening idea comes back, moved or varied."""
+    wide: float | None
+    """Share of the moves inside phrases that are wider than a major sixth."""
     sour: float | None
     """Share of long notes on strong beats that are neither chord tones nor resolve by step."""
     clashes: float
     """Share of note pairs sounding together over half a beat that are a minor second or ninth."""
 
 
-def tune_facts(score: Score, plan: Plan) -> TuneFacts:
+def tune_facts(score: Score) -> TuneFacts:
     melody = line_of(lead_of(score)).monophonic()
     return TuneFacts(
         bars_with_melody=_bars_with(melody, score),
         leaps_recovered=_recovered(melody),
         single_peaks=_single_peaks(melody),
         returns=_returns(melody, score),
+        wide=_wide(melody),
         sour=_sour(melody, score),
         clashes=clashes(score),
     )
@@ -103,6 +105,11 @@ def _recovered(melody: Line) -> float | None:
         for i in leaps
     )
     return float(good / len(leaps))
+
+
+def _wide(melody: Line) -> float | None:
+    moves = np.abs(np.diff(melody.pitches))[(melody.onsets[1:] - melody.ends[:-1]) < 0.75]
+    return float(np.mean(moves > 9)) if len(moves) >= 8 else None
 
 
 def _single_peaks(melody: Line) -> float | None:

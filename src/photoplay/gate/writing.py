@@ -10,10 +10,9 @@ import numpy as np
 
 from photoplay.gate.view import Line, line_of, pitched, with_role
 from photoplay.theory.instruments import INSTRUMENTS
+from photoplay.theory.spacing import too_deep
 from photoplay.types.score import Part, Score
 
-LOWEST_OF_INTERVAL = {1: 52, 2: 51, 3: 48, 4: 46, 5: 46, 6: 46, 7: 34}
-"""Semitones -> lowest MIDI pitch at which the interval's lower note may lie."""
 MUD = 47
 """MIDI pitch below which (about 120 Hz) one note at a time may sound."""
 
@@ -31,7 +30,7 @@ class WritingFacts:
     parallels: float
     """Parallel fifths and octaves, of all moves between outer voices and tune."""
     mud: float
-    """Share of the time with bass notes during which two different ones sound below 120 Hz."""
+    """Share of the time with bass notes during which two that are no octave sound below 120 Hz."""
 
 
 def writing_facts(score: Score) -> WritingFacts:
@@ -58,8 +57,7 @@ def _low_intervals(part: Part) -> int:
     faults = 0
     for chord in _struck_together(part):
         for low, high in itertools.pairwise(chord):
-            apart = high - low
-            faults += 0 < apart < 12 and low < LOWEST_OF_INTERVAL.get(apart, 0)
+            faults += too_deep(low, high)
     return faults
 
 
@@ -137,6 +135,8 @@ def _mud(score: Score) -> float:
         return 0.0
     edges = np.unique(np.concatenate([onsets, ends]))
     together = np.zeros(len(edges) - 1)
+    # Octaves of one note are one note.
+    pitches = pitches % 12
     sounding: dict[int, int] = {}
     order = sorted(
         [(t, 1, int(p)) for t, p in zip(onsets, pitches, strict=True)]

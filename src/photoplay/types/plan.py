@@ -235,6 +235,8 @@ class Plan:
     """How `energy` came about; locked, a new plan keeps the curve."""
     carried: tuple[Carried, ...] = ()
     """Taken over from the score of another cut, over what the sections give."""
+    draw: Choice = Choice(value=0)
+    """Which draw of the notes this is: 0 the first, more where the gate rejected those before."""
     themes: tuple[Theme, ...] = ()
     statements: tuple[Statement, ...] = ()
     """In order of bars; where there is none for a whole section, its motif opens every phrase."""

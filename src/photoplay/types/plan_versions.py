@@ -32,7 +32,7 @@ def _from_1_to_2(form: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_2_to_3(form: dict[str, Any]) -> dict[str, Any]:
-    """Version 3 added themes and statements; without them a section's motif opens its phrases."""
+    """Version 3 added themes, statements and the draw; without themes motifs open the phrases."""
     return form | {"version": 3}
 
 
