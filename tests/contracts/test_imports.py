@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "crew": None,
     "settings": None,
     "looking": None,
+    "preparing": None,
     "checking": None,
     "measuring": None,
     "own_system": None,

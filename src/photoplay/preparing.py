@@ -1,0 +1,121 @@
+"""Prepare data sets for training: what is done to each item, and by which parts of Photoplay."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from photoplay.catalog import DATASETS, find
+from photoplay.preparation.packing import to_files
+from photoplay.preparation.working import Entry, Work, content_of, source_of
+from photoplay.types.annotations import Sheet
+from photoplay.types.errors import BriefError, PhotoplayError
+from photoplay.types.example import Example
+from photoplay.types.time import Curve, Span
+
+Step = Callable[[Example], Example]
+
+
+def look_step(example: Example) -> Example:
+    """Adds what is seen in the film: shots, where the set has none, and curves called `seen …`."""
+    if example.film is None or not example.film.path.exists():
+        return example
+    from photoplay.looking import look_at  # noqa: PLC0415 (only where a film is looked at)
+    from photoplay.media.probe import probe  # noqa: PLC0415
+
+    clip = example.film
+    whole = probe(clip.path)
+    if clip.start or clip.end is not None:
+        end = min(clip.end or whole.duration, whole.duration)
+        whole = probe(clip.path, stretch=Span(clip.start, end))
+    seen = look_at(whole, lambda stage, share: None)
+    curves: dict[str, Curve] = {f"seen {name}": curve for name, curve in seen.curves.items()}
+    shots = tuple(Span(clip.start + one.start, clip.start + one.end) for one in seen.shots)
+    vectors = dict(example.vectors)
+    if seen.embeddings.size:
+        vectors["seen shots"] = seen.embeddings
+    return replace(
+        example,
+        shots=example.shots or shots,
+        curves={**example.curves, **curves},
+        vectors=vectors,
+    )
+
+
+def listen_step(example: Example) -> Example:
+    """Adds what is heard in the notes where the set says nothing of it: chords, keys, beats."""
+    if example.notes is None or not len(example.notes):
+        return example
+    from photoplay.listening.note_beats import track_beats  # noqa: PLC0415
+    from photoplay.listening.note_chords import find_chords  # noqa: PLC0415
+    from photoplay.listening.note_key import find_keys  # noqa: PLC0415
+
+    sheet = example.sheet or Sheet()
+    if not sheet.chords and not example.chords:
+        sheet = replace(sheet, chords=find_chords(example.notes))
+    if not sheet.keys and not example.keys:
+        sheet = replace(sheet, keys=find_keys(example.notes))
+    beats = example.beats or track_beats(example.notes)
+    return replace(example, sheet=sheet if sheet != Sheet() else None, beats=beats)
+
+
+def melody_step(example: Example) -> Example:
+    """Adds which notes are the melody's, as 0 or 1 a note, in the vector `melody`."""
+    if example.notes is None or not len(example.notes):
+        return example
+    from photoplay.listening.note_melody import melody_notes  # noqa: PLC0415
+
+    found = melody_notes(example.notes).astype("float32")
+    return replace(example, vectors={**example.vectors, "melody": found})
+
+
+STEPS: Mapping[str, tuple[Step, int]] = {
+    "look": (look_step, 1),
+    "listen": (listen_step, 1),
+    "melody": (melody_step, 1),
+}
+"""Name -> what is done and its version, which is raised whenever its answers change."""
+
+
+def work_on(name: str, root: Path, steps: Sequence[str], media: bool = True) -> Work:
+    """The work on one key of the copy of set `name` in `root`."""
+    for step in steps:
+        if step not in STEPS:
+            raise BriefError(f"there is no step {step!r}; there are {', '.join(STEPS)}")
+    return partial(_prepared, name, str(root), tuple(steps), media)
+
+
+def _prepared(
+    name: str, root: str, steps: tuple[str, ...], media: bool, key: str, known: str
+) -> tuple[Entry, Mapping[str, bytes]]:
+    began = time.perf_counter()
+    try:
+        example = _dataset(name, root)[key]
+        recipe = [f"{step} {STEPS[step][1]}" for step in steps] + [f"media {media}"]
+        source = source_of(to_files(example), recipe)
+        if source == known:
+            return Entry(key=key, source=source), {}
+        for step in steps:
+            example = STEPS[step][0](example)
+        files = to_files(example, media=media)
+    except (PhotoplayError, OSError, ValueError) as error:
+        return Entry(key=key, error=str(error) or type(error).__name__), {}
+    return (
+        Entry(
+            key=key,
+            source=source,
+            content=content_of(files),
+            bytes=sum(map(len, files.values())),
+            seconds=round(time.perf_counter() - began, 3),
+        ),
+        files,
+    )
+
+
+@cache
+def _dataset(name: str, root: str) -> Any:
+    return find(DATASETS, name).Dataset(root)
