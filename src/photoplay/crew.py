@@ -33,6 +33,7 @@ from photoplay.types.film import Film
 from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
+from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 from photoplay.types.score import Part, Score
 from photoplay.types.tempo import TempoMap
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 _WRITERS = 2
 LONG_FILM = 1800.0
 """Seconds above which stems are kept as FLAC unless asked otherwise."""
-MADE_WITH = "Music composed by Photoplay, a computer program (AI-generated music)"
 
 
 def stages_of(project: Project, settings: Settings) -> tuple[Stage, ...]:
@@ -228,12 +228,13 @@ class _Crew:
         from photoplay.media.publish import publish  # noqa: PLC0415
 
         film = self.project.load_analysis().film
+        preview = ", preview" if self.settings.preview else ""
         publication = publish(
             film,
             self.project.path("mix.wav"),
             self.settings.out,
             keep_original_track=self.settings.publish.original_track,
-            metadata={"comment": MADE_WITH + (", preview" if self.settings.preview else "")},
+            metadata={"comment": f"{MADE_WITH}{preview}; {SOURCE_TYPE}"},
             audio_bitrate=self.settings.publish.bitrate * 1000,
             overwrite=True,
             progress=progress,
@@ -370,6 +371,7 @@ class _Crew:
 
         return {
             "made_with": MADE_WITH,
+            "digital_source_type": SOURCE_TYPE,
             "photoplay": __version__,
             "seed": self.settings.seed,
             "preview": self.settings.preview,

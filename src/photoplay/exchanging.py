@@ -52,7 +52,8 @@ def _tempo_map(settings: Settings, film: Film) -> TempoMap | None:
     path = Path(settings.exchange.tempo_map)
     if not path.is_file():
         raise MediaMissingError(f"there is no file {path}; check the name")
-    tempo, start = read_tempo_map(path), read_smpte_start(path)
+    tempo = read_tempo_map(path)
+    start = read_smpte_start(path, nearest_rate(film.frame_rate))
     begins = 0.0
     if start is not None and film.timecode:
         clock = Timecode.of_film(film)

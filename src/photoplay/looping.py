@@ -19,7 +19,7 @@ import numpy as np
 from photoplay import __version__
 from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
-from photoplay.crew import MADE_WITH, font_of
+from photoplay.crew import font_of
 from photoplay.looping_options import LoopOptions
 from photoplay.media.midi import write_midi
 from photoplay.media.ogg import write_ogg
@@ -49,6 +49,7 @@ from photoplay.types.errors import BriefError, OutputError
 from photoplay.types.json_form import to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
+from photoplay.types.provenance import MADE_WITH
 from photoplay.types.score import Part, Score
 from photoplay.types.tempo import TempoMap
 

@@ -1,4 +1,4 @@
-"""`photoplay markers`, `photoplay export` and `photoplay exports`: from and to other programs."""
+"""`photoplay markers`: lists of moments from other programs."""
 
 from __future__ import annotations
 

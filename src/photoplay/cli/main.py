@@ -39,6 +39,7 @@ _COMMANDS = {
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured
     "hits": "photoplay.cli.hits",  # every hit answered for
     "inspect": "photoplay.cli.inspect",  # one page to look at
+    "export": "photoplay.cli.export",  # for DAWs, editors, players and societies
     "markers": "photoplay.cli.exchange",  # lists of markers from other programs
     "styles": "photoplay.cli.lists",  # what may be asked for
     "instruments": "photoplay.cli.lists",

@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import opentimelineio as otio
 
 from photoplay.exchange.timecode import Timecode
 from photoplay.types.film import Film
 from photoplay.types.plan import Plan
+from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 
 _COLOURS = {"cue": "Cyan", "section": "Blue", "hit": "Red", "missed": "Yellow"}
 _OTIO_COLOURS = {"cue": "CYAN", "section": "BLUE", "hit": "RED", "missed": "YELLOW"}
@@ -29,6 +31,19 @@ class FilmMarker:
 def markers_of(plan: Plan, film: Film) -> tuple[FilmMarker, ...]:
     """Cue starts, section starts, and hits and accents, honoured and declined, in order."""
     return tuple(sorted(_markers(plan, film), key=lambda m: (m.frame, m.kind, m.name)))
+
+
+def one_a_frame(markers: tuple[FilmMarker, ...]) -> tuple[FilmMarker, ...]:
+    """Markers on one frame made into one, for programs that keep a single marker a frame."""
+    weight = ("hit", "cue", "section", "missed")
+    found = []
+    for frame, group in groupby(markers, key=lambda marker: marker.frame):
+        together = sorted(group, key=lambda marker: weight.index(marker.kind))
+        found.append(FilmMarker(
+            frame, together[0].kind, " + ".join(marker.name for marker in together),
+            "; ".join(marker.comment for marker in together if marker.comment),
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def as_edl(markers: tuple[FilmMarker, ...], film: Film, title: str) -> str:
@@ -66,7 +81,10 @@ def as_otio(markers: tuple[FilmMarker, ...], film: Film, soundtrack: str, title:
     whole = otio.opentime.TimeRange(
         otio.opentime.RationalTime(0, rate), otio.opentime.RationalTime(frames, rate)
     )
-    timeline = otio.schema.Timeline(name=title, global_start_time=start)
+    timeline = otio.schema.Timeline(
+        name=title, global_start_time=start,
+        metadata={"photoplay": {"made_with": MADE_WITH, "digital_source_type": SOURCE_TYPE}},
+    )  # fmt: skip
     picture = otio.schema.Track(name="Picture", kind=otio.schema.TrackKind.Video)
     music = otio.schema.Track(name="Music", kind=otio.schema.TrackKind.Audio)
     for track, url in ((picture, film.path.name), (music, soundtrack)):

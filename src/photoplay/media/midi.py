@@ -7,14 +7,17 @@ in seconds included).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import mido
 import numpy as np
 
 from photoplay.types.errors import MediaError
+from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 from photoplay.types.score import Note, Part, Score
 from photoplay.types.tempo import Bar, TempoMap, TempoPoint
 
@@ -49,13 +52,41 @@ class _Event:
     message: mido.Message | mido.MetaMessage
 
 
-def write_midi(score: Score, path: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmpteStart:
+    """Where on the clock a MIDI file begins (FF 54). SMF counts 24, 25, 29.97 drop and 30 frames a
+    second: faster films are named by every second or fourth of their frames."""
+
+    rate: float
+    hours: int
+    minutes: int
+    seconds: int
+    frames: int
+    hundredths: int = 0
+    """Of a frame."""
+
+    @classmethod
+    def of(cls, label: str, rate: Fraction) -> SmpteStart:
+        """From a timecode such as 01:00:00:00 (drop-frame where it has a `;`)."""
+        hours, minutes, seconds, frames = (int(piece) for piece in re.split("[:;]", label))
+        nominal = max(1, round(rate))
+        kept = next((known for known in (24, 25, 30) if nominal % known == 0), 30)
+        share = Fraction(frames, nominal) * kept
+        return cls(
+            rate=29.97 if ";" in label else kept, hours=hours, minutes=minutes, seconds=seconds,
+            frames=int(share), hundredths=int(share % 1 * 100),
+        )  # fmt: skip
+
+
+def write_midi(score: Score, path: Path, *, starts: SmpteStart | None = None) -> None:
     """Write `score` to `path`, which must be a temporary name if it is to appear at once.
+
+    `starts` is the clock's reading at the first frame.
 
     With more than 15 pitched parts MIDI channels are shared by parts of the same program.
     """
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
-    file.tracks.append(_track(_conductor(score), score))
+    file.tracks.append(_track(_conductor(score, starts), score))
     channels = _channels(score.parts)
     for part in score.parts:
         file.tracks.append(_track(_part_events(part, channels[part.id], score), score))
@@ -79,9 +110,15 @@ def fifths_of(tonic: int, mode: str) -> int:
     return (fifths + 6) % 12 - 6 if not -6 <= fifths <= 6 else fifths
 
 
-def _conductor(score: Score) -> Iterator[_Event]:
+def _conductor(score: Score, starts: SmpteStart | None) -> Iterator[_Event]:
     meta = mido.MetaMessage
     yield _Event(0, 0, meta("track_name", name=score.title or "Photoplay"))
+    yield _Event(0, 0, meta("text", text=f"{MADE_WITH}; {SOURCE_TYPE}"))
+    if starts is not None:
+        yield _Event(0, 0, meta(
+            "smpte_offset", frame_rate=starts.rate, hours=starts.hours, minutes=starts.minutes,
+            seconds=starts.seconds, frames=starts.frames, sub_frames=starts.hundredths,
+        ))  # fmt: skip
     metre = None
     for bar in score.tempo_map.bars:
         if (bar.numerator, bar.denominator) != metre:
@@ -205,10 +242,11 @@ def read_tempo_map(path: Path) -> TempoMap:
     return TempoMap(points=tempo, bars=tuple(bars))
 
 
-def read_smpte_start(path: Path) -> float | None:
+def read_smpte_start(path: Path, rate: Fraction | None = None) -> float | None:
     """Clock seconds from 00:00:00:00 at which a MIDI file says it begins (FF 54); None if silent.
 
-    SMF knows 24, 25, 29.97 drop and 30 frames a second.
+    SMF knows 24, 25, 29.97 drop and 30 frames a second; that labels of 24 and 30 stand for 23.976
+    and 29.97 (non-drop) is told by `rate`, the film's.
     """
     try:
         file = mido.MidiFile(str(path))
@@ -219,7 +257,8 @@ def read_smpte_start(path: Path) -> float | None:
             frames = message.frames + message.sub_frames / 100
             seconds = message.hours * 3600 + message.minutes * 60 + message.seconds
             if message.frame_rate != 29.97:
-                return float(seconds + frames / message.frame_rate)
+                slow = Fraction(1) if rate is None else round(rate) / rate
+                return float((seconds + frames / message.frame_rate) * slow)
             minutes = message.hours * 60 + message.minutes
             number = seconds * 30 + frames - 2 * (minutes - minutes // 10)
             return float(number * 1001 / 30000)

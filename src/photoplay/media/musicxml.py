@@ -12,6 +12,7 @@ from typing import TypeVar
 from photoplay.media.midi import fifths_of
 from photoplay.media.notation import UNITS, Written, written_bars
 from photoplay.theory.instruments import INSTRUMENTS, Instrument
+from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 from photoplay.types.score import Chord, KeyChange, Marker, Note, Part, Score
 from photoplay.types.tempo import Bar
 
@@ -56,6 +57,9 @@ def write_musicxml(
     identification = ET.SubElement(root, "identification")
     encoding = ET.SubElement(identification, "encoding")
     ET.SubElement(encoding, "software").text = "Photoplay"
+    notes = ET.SubElement(identification, "miscellaneous")
+    for name, text in (("made-with", MADE_WITH), ("digital-source-type", SOURCE_TYPE)):
+        ET.SubElement(notes, "miscellaneous-field", name=name).text = text
     names = ET.SubElement(root, "part-list")
     for number, part in enumerate(score.parts, 1):
         _list_part(names, part, number)

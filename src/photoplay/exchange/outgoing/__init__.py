@@ -1,0 +1,1 @@
+"""Finished music for other programs, one file a form."""
