@@ -153,3 +153,47 @@ def test_a_film_of_sixteen_seconds_is_seen_as_such():
     seen = features.seen_in(look(Path("alba.mp4")))
     assert seen.duration == SECONDS
     assert len(seen.motion) == 2 * SECONDS
+
+
+def test_moments_struck_on_time_have_errors_below_a_frame_and_less_than_chance(found):
+    row = rows(found)["hit-point-error"]
+    assert row.value < 1
+    assert row.best == 0
+    shuffled = row.controls[0]
+    assert shuffled.name == "shuffled pairs"
+    assert shuffled.gap > 0
+    assert rows(found)["hit-point-error:accepted"].value > 0.8
+
+
+def test_every_measure_of_film_and_music_has_its_shuffle_test(found):
+    told = [row for row in found.rows if row.shelf == "correspondence" and row.n]
+    assert len(told) >= 10
+    for row in told:
+        assert "shuffled pairs" in {one.name for one in row.controls}, row.measure
+
+
+def test_beats_are_written_ones_where_there_are_notes(tmp_path):
+    from photoplay.types.notes import Metre, NoteTable
+
+    def column(*values, kind=np.int64):
+        return np.array(values, dtype=kind)
+
+    table = NoteTable(
+        resolution=480, onset=column(0, 960), duration=column(480, 960), pitch=column(60, 62),
+        velocity=column(80, 80), drum=column(False, False, kind=bool), track=column(0, 0),
+        channel=column(0, 0), program=column(0, 0), onset_seconds=column(0, 1, kind=float),
+        end_seconds=column(0.5, 3, kind=float), length=1920, metres=(Metre(0, 4, 4),),
+        tempos=((0, 0.5), (960, 1.0)),
+    )  # fmt: skip
+    assert features.written_beats(table).tolist() == [0, 0.5, 1, 2]
+
+
+def test_beats_of_music_and_reference_are_compared(tmp_path):
+    even = np.arange(0.5, SECONDS - 0.5, 0.5)
+    for folder, beats in (("made", even), ("real", even + 0.01)):
+        (tmp_path / folder).mkdir()
+        strike(tmp_path / folder / "alba.wav", beats)
+    evaluation = evaluating.evaluate(
+        pair(tmp_path / "made", tmp_path / "real"), SENSES, cache=tmp_path / "cache", jobs=1
+    )
+    assert rows(evaluation)["beat-f"].value > 0.9

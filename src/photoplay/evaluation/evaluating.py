@@ -33,9 +33,10 @@ from photoplay.evaluation.features import (
     default_cache,
     gather,
 )
+from photoplay.evaluation.finding import retrieval_rows
 from photoplay.evaluation.pairing import Item, Music, Paired
 from photoplay.evaluation.summary import Row, controls_of
-from photoplay.evaluation.trials import COMPARISONS, TRIALS
+from photoplay.evaluation.trials import COMPARISONS, HIT_TRIALS, TRIALS
 from photoplay.media.midi_notes import read_notes
 from photoplay.metrics.intervals import Interval, bootstrap
 from photoplay.types.cards import Measure
@@ -154,7 +155,7 @@ def _trials(seen: Mapping[str, Seen], heard: Mapping[str, Heard], seed: int) -> 
     if not names:
         return
     films, music = [seen[name] for name in names], [heard[name] for name in names]
-    for trial in TRIALS:
+    for trial in (*TRIALS, *HIT_TRIALS):
         table = score_table(trial.score, films, music)
         each = [trial.controls(film, piece, seed) for film, piece in zip(films, music, strict=True)]
         controls = controls_of(table, each, seed=seed, lower_is_better=trial.lower_is_better)
@@ -259,13 +260,24 @@ def _alike(
     remarks += [one for one in told if one not in remarks]
     card = card_of("imagebind-score")
     assert card
-    row = likeness(
-        {i.name: seen[i.film] for i in both if i.film in seen},
-        {i.name: heard[i.music.sound] for i in both if i.music.sound in heard},
-        eye, card, seed=seed,
-    )  # fmt: skip
+    films = {i.name: seen[i.film] for i in both if i.film in seen}
+    music = {i.name: heard[i.music.sound] for i in both if i.music.sound in heard}
+    row = likeness(films, music, eye, card, seed=seed)
     if row:
         yield row
+    yield from _found(films, music, eye, "music for a film", seed)
+
+
+def _found(
+    queries: Mapping[str, Embedded], candidates: Mapping[str, Embedded], ear: Ear, what: str,
+    seed: int,
+) -> Iterator[Row]:  # fmt: skip
+    both = tuple(card for name in ("precision-at-k", "average-rank") if (card := card_of(name)))
+    yield from retrieval_rows(
+        {name: one.rows for name, one in queries.items()},
+        {name: one.rows for name, one in candidates.items()},
+        (both[0], both[1]), ear.label, what, seed=seed,
+    )  # fmt: skip
 
 
 def _embedded(
@@ -289,6 +301,7 @@ def _embedded(
         remarks.append(f"{ear.label}: no reference sound is known: distances are left out")
     every = [card for question in METRICS for card in find(METRICS, question).MEASURES]
     yield from rows_of(sets, ear, [card for card in every if card.shelf == "audio"], seed=seed)
+    yield from _found(sets.generated, sets.reference, ear, "reference of a piece", seed)
 
 
 def _head(path: Path) -> object:

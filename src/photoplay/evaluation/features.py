@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.evaluation.tasks import run_all
+from photoplay.listening.beats import find_beats
 from photoplay.listening.chroma import chroma
 from photoplay.listening.mel_onsets import D2M, LORIS, at_detector_rate, mel_onsets
 from photoplay.listening.mel_onsets import RATE as DETECTOR_RATE
 from photoplay.listening.onsets import RATE as STRENGTH_RATE
-from photoplay.listening.onsets import find_onsets, onset_strength
+from photoplay.listening.onsets import onset_strength, pick_onsets
 from photoplay.media.midi_notes import read_notes
 from photoplay.media.probe import probe
 from photoplay.media.recording import read_recording
@@ -35,6 +36,7 @@ from photoplay.project import Project, file_digest, replaced
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import SAMPLE_RATE, Loudness, Samples
 from photoplay.types.errors import PhotoplayError
+from photoplay.types.notes import NoteTable
 from photoplay.types.progress import Progress, unheard
 
 RECIPE = 2
@@ -86,6 +88,8 @@ class Heard:
     structure: Floats
     """Structure indicators, short, mid and long, of the first STRUCTURE_S seconds of sound; nan for
     notes alone, and where they were not asked for."""
+    beats: Floats
+    """As written where there are notes, else as tracked in the sound."""
     integrated: float
     """LUFS before matching; nan for notes alone, silence, or less than 400 ms."""
     true_peak: float
@@ -171,9 +175,11 @@ def heard_in(
     density: Floats,
     *,
     structure: bool = False,
+    beats: Floats | None = None,
 ) -> Heard:
     """What the measures ask of sound in pieces of shape (samples, 2) at SAMPLE_RATE.
 
+    `beats` are those that are known already; they are tracked otherwise.
     `structure` looks for repeats too, which takes seconds.
     """
     pieces = list(blocks)
@@ -182,7 +188,8 @@ def heard_in(
     gain = 1.0 if loudness.integrated is None else 10 ** ((MATCHED - loudness.integrated) / 20)
     mono = np.asarray(sound.mean(axis=1) * gain, dtype=np.float32)
     seconds = max(len(mono), 1) / SAMPLE_RATE
-    onsets = find_onsets(pieces)
+    strength = onset_strength(pieces) if pieces else np.zeros(0)
+    onsets = pick_onsets(strength)
     small = at_detector_rate(mono, SAMPLE_RATE)
     step = round(SAMPLE_RATE / LEVEL_RATE)
     power = [float((mono[at : at + step] ** 2).mean()) for at in range(0, len(mono), step)]
@@ -190,12 +197,13 @@ def heard_in(
         duration=seconds,
         onsets=onsets.times,
         strong=onsets.stronger_half,
-        strength=_binned(onset_strength(pieces)) if pieces else np.zeros(0),
+        strength=_binned(strength),
         levels=np.asarray(10 * np.log10(np.array(power) + 1e-12)),
         loris=np.asarray(onset_seconds(mel_onsets(small, LORIS), seconds), dtype=float),
         d2m=np.asarray(onset_seconds(mel_onsets(small, D2M), seconds), dtype=float),
         density=density,
         structure=_structure(small) if structure else np.full(3, np.nan),
+        beats=find_beats(strength) if beats is None else beats,
         integrated=float("nan") if loudness.integrated is None else loudness.integrated,
         true_peak=loudness.true_peak,
     )
@@ -212,8 +220,8 @@ def noted_in(path: Path) -> Heard:
         empty = np.zeros(0)
         return Heard(
             duration=1 / SAMPLE_RATE, onsets=empty, strong=empty, strength=empty, levels=empty,
-            loris=empty, d2m=empty, density=empty, structure=np.full(3, nan), integrated=nan,
-            true_peak=nan,
+            loris=empty, d2m=empty, density=empty, structure=np.full(3, nan), beats=empty,
+            integrated=nan, true_peak=nan,
         )  # fmt: skip
     onsets, place = np.unique(np.round(table.onset_seconds, 3), return_inverse=True)
     weight = np.bincount(place, weights=table.velocity.astype(float))
@@ -225,7 +233,7 @@ def noted_in(path: Path) -> Heard:
     return Heard(
         duration=table.seconds, onsets=onsets, strong=onsets[weight >= np.median(weight)],
         strength=strength, levels=np.zeros(0), loris=bits, d2m=bits, density=_density(path),
-        structure=np.full(3, nan), integrated=nan, true_peak=nan,
+        structure=np.full(3, nan), beats=written_beats(table), integrated=nan, true_peak=nan,
     )  # fmt: skip
 
 
@@ -235,6 +243,22 @@ def _structure(sound: NDArray[np.float32]) -> Floats:
         return np.full(3, np.nan)
     likeness = similarity_of(chroma(head))
     return np.array([one(likeness) for one in (structure_short, structure_mid, structure_long)])
+
+
+def written_beats(table: NoteTable) -> Floats:
+    """Seconds of each beat of a note table, the denominator of its metre, to its last note."""
+    if not len(table):
+        return np.zeros(0)
+    ticks: list[float] = []
+    ends = [*(metre.tick for metre in table.metres[1:]), int(table.end.max())]
+    for metre, end in zip(table.metres, ends, strict=True):
+        step = table.resolution * 4 / metre.denominator
+        ticks += np.arange(metre.tick, end, step).tolist()
+    places = np.array([tick for tick, _ in table.tempos], dtype=float)
+    paces = np.array([pace for _, pace in table.tempos]) / table.resolution
+    began = np.concatenate([[0.0], np.cumsum(np.diff(places) * paces[:-1])])
+    at = np.searchsorted(places, ticks, side="right") - 1
+    return np.asarray(began[at] + (np.array(ticks) - places[at]) * paces[at])
 
 
 def blocks_of(path: Path) -> Iterator[Samples]:
@@ -262,7 +286,8 @@ def _hear(
             assert notes is not None
             return noted_in(notes)
         density = _density(notes) if notes else np.zeros(0)
-        return heard_in(blocks_of(sound), senses.meter, density, structure=structure)
+        beats = written_beats(read_notes(notes)) if notes else None
+        return heard_in(blocks_of(sound), senses.meter, density, structure=structure, beats=beats)
 
     mark = "with structure" if structure else ""
     return _kept(Heard, [path for path in (sound, notes) if path], cache, make, mark)

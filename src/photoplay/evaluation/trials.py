@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from photoplay.evaluation.features import CHANGE_RATE, LEVEL_RATE, Floats, Heard, Seen
-from photoplay.metrics.correspondence.beats import onset_f
+from photoplay.metrics.correspondence.beats import beat_f, onset_f
 from photoplay.metrics.correspondence.controls import Controlled, against, temporal_controls
 from photoplay.metrics.correspondence.coverage import beats_coverage, beats_hit
 from photoplay.metrics.correspondence.curves import (
@@ -18,6 +18,7 @@ from photoplay.metrics.correspondence.curves import (
 )
 from photoplay.metrics.correspondence.cut_hits import cut_hit_rate, share_met
 from photoplay.metrics.correspondence.dance import beat_alignment
+from photoplay.metrics.correspondence.hit_points import hit_error
 from photoplay.metrics.correspondence.rhythm_alignment import rhythm_alignment
 
 SHORTEST = 4.0
@@ -180,6 +181,61 @@ TRIALS = (
 """What is run on every film; chance and controls are had for each."""
 
 
+def _missed(seen: Seen, heard: Heard) -> float:
+    end = _shared(seen, heard)
+    events = _within(seen.events, end)
+    if end < SHORTEST or not len(events):
+        return NAN
+    return hit_error(events, _within(heard.strong, end), seen.frame).value
+
+
+def _struck(seen: Seen, heard: Heard) -> float:
+    end = _shared(seen, heard)
+    events = _within(seen.events, end)
+    if end < SHORTEST or not len(events):
+        return NAN
+    return hit_error(events, _within(heard.strong, end), seen.frame).accepted.value
+
+
+def _frame_controls(
+    score: Callable[[Floats, Floats, float], float], *, lower_is_better: bool
+) -> Callable[..., Controls]:
+    def controls(seen: Seen, heard: Heard, seed: int) -> Controls:
+        end = _shared(seen, heard)
+        events = _within(seen.events, end)
+        if end < SHORTEST or not len(events):
+            return {}
+        return temporal_controls(
+            lambda moved: score(events, moved, seen.frame), _within(heard.strong, end), end,
+            seed=seed, lower_is_better=lower_is_better,
+        )  # fmt: skip
+
+    return controls
+
+
+HIT_TRIALS = (
+    Trial(
+        name="hit-point-error", convention="photoplay",
+        title="Visible moments to the strong onset that answers", score=_missed,
+        controls=_frame_controls(
+            lambda events, onsets, frame: hit_error(events, onsets, frame).value,
+            lower_is_better=True,
+        ),
+        lower_is_better=True,
+    ),
+    Trial(
+        name="hit-point-error:accepted", convention="photoplay",
+        title="Visible moments struck within the window", score=_struck,
+        controls=_frame_controls(
+            lambda events, onsets, frame: hit_error(events, onsets, frame).accepted.value,
+            lower_is_better=False,
+        ),
+    ),
+)  # fmt: skip
+"""Errors in frames, and the share within -1/2 .. +2 of them: for `evaluate`, as frames do not go
+together with shares and correlations."""
+
+
 def _bits(score: Callable[..., float], convention: str) -> Callable[[Heard, Heard], float]:
     def run(music: Heard, reference: Heard) -> float:
         got, wanted = getattr(music, convention), getattr(reference, convention)
@@ -196,6 +252,12 @@ def _onsets(music: Heard, reference: Heard) -> float:
     if end < SHORTEST:
         return NAN
     return onset_f(_within(reference.onsets, end), _within(music.onsets, end)).value
+
+
+def _beats(music: Heard, reference: Heard) -> float:
+    end = min(music.duration, reference.duration)
+    wanted, got = _within(reference.beats, end), _within(music.beats, end)
+    return beat_f(wanted, got).value if end >= SHORTEST and len(wanted) else NAN
 
 
 def _error(name: str) -> Callable[[Heard, Heard], float]:
@@ -217,6 +279,7 @@ COMPARISONS = (
     Comparison(name="beats-hit:d2m", convention="d2m", title="BHS, D2M-GAN's form",
                score=_bits(beats_hit, "d2m")),
     Comparison(name="onset-f", convention="mir_eval", title="Onset F", score=_onsets),
+    Comparison(name="beat-f", convention="untrimmed", title="Beat F", score=_beats),
     Comparison(name="curve-error:density", convention="rmse", title="Note density, RMSE",
                score=_error("density"), lower_is_better=True),
     Comparison(name="curve-error:loudness", convention="rmse",
