@@ -167,10 +167,15 @@ class Track:
         )
 
 
-def rng_of(plan: Plan, section: Section, *names: str) -> np.random.Generator:
+def rng_of(plan: Plan, section: Section, *, names: tuple[str, ...]) -> np.random.Generator:
     """A generator that depends on the seed, the section and the names alone."""
     keys = [crc32(name.encode()) for name in (section.id, *names)]
     return np.random.default_rng([plan.seed & 0xFFFFFFFF, section.seed & 0xFFFFFFFF, *keys])
+
+
+def salted(salt: int) -> tuple[str, ...]:
+    """The name that sets another try apart; none for the first."""
+    return (f"again {salt}",) if salt else ()
 
 
 def style_named(name: str) -> Style:

@@ -18,6 +18,8 @@ from photoplay.composition.arrange import (
     Track,
     bars_of,
     honoured_hits,
+    rng_of,
+    salted,
     seat_players,
     silenced,
     style_named,
@@ -122,7 +124,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
     hits = honoured_hits(plan, bars)
     hands = {track.id: Hand(rng=_rng(plan, track.id, salt)) for track in tracks}
     for track in tracks:
-        _write(track, bars, rings, hands[track.id], plan)
+        _write(track, bars, rings, hands[track.id], plan, salt)
         kind = track.desk.texture
         if kind in {"tune", "counter"}:
             sing(track, sketch, singers, bars, rings, plan.tempo_map)
@@ -134,7 +136,8 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
     _hush(tracks, bars)
     parts = []
     for track in tracks:
-        notes, controls = played(track, plan, bars, shifts, _rng(plan, f"{track.id} playing", salt))
+        dice = partial(rng_of, plan, names=(f"{track.id} playing", *salted(salt)))
+        notes, controls = played(track, plan, bars, shifts, dice)
         if notes:
             parts.append(_part(track, notes, controls))
     entries = entries_of_score(sketch, singers, tracks)
@@ -203,10 +206,16 @@ def _with_low_end(bars: dict[int, BarView], tracks: Sequence[Track]) -> dict[int
 
 
 def _write(
-    track: Track, bars: dict[int, BarView], rings: dict[int, Cue], hand: Hand, plan: Plan
-) -> None:
+    track: Track, bars: dict[int, BarView], rings: dict[int, Cue], hand: Hand, plan: Plan,
+    salt: int,
+) -> None:  # fmt: skip
+    section = None
     for index in sorted(track.playing):
         view = bars[index]
+        if view.section.id != section:
+            # A section's figures hang on its own seed, not on how much was drawn before it.
+            section = view.section.id
+            hand.rng = rng_of(plan, view.section, names=(track.id, *salted(salt)))
         desk = track.desks.get(view.style.card.name)
         if desk is None:
             continue

@@ -7,13 +7,14 @@ hits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.composition.arrange import BarView, Stroke, Track
-from photoplay.types.plan import Plan
+from photoplay.types.plan import Plan, Section
 from photoplay.types.score import Control, Note
 
 Floats = NDArray[np.float64]
@@ -37,33 +38,50 @@ _OVERLAP = 0.022
 
 def played(
     track: Track, plan: Plan, bars: dict[int, BarView], shifts: dict[float, float],
-    rng: np.random.Generator,
+    dice: Callable[[Section], np.random.Generator],
 ) -> tuple[list[Note], list[Control]]:  # fmt: skip
-    """The notes and controllers of one player."""
+    """The notes and controllers of one player; `dice` gives each section a generator."""
     strokes = sorted(_inside(track, plan), key=lambda s: (s.onset, s.pitch))
     strokes = _without_doubles(strokes)
     if not track.instrument.polyphonic:
         strokes = _one_at_a_time(strokes)
     if track.instrument.breathes:
         _breathe(strokes, plan)
-    energies = _energy_at(plan, np.array([s.onset for s in strokes]))
-    drift = _drift(len(strokes), track, bars, plan, strokes, rng)
     notes = []
-    last: dict[int, tuple[int, int]] = {}
-    for stroke, energy, stray in zip(strokes, energies, drift, strict=True):
-        swung = stroke.onset if stroke.anchored else stroke.onset + _swing(stroke, bars, plan)
-        anchored = round(stroke.onset, 6) in shifts and stroke.anchored
-        shift = shifts[round(stroke.onset, 6)] if anchored else stray + stroke.late
-        velocity = _velocity(track, stroke, float(energy), bars, plan, rng, last)
-        length = max(0.05, stroke.end - swung)
-        if stroke.mark == "legato" and track.instrument.sustains:
-            length += _OVERLAP * plan.tempo_map.bpm_at(stroke.onset) / 60
-        notes.append(
-            Note(
-                max(0.0, swung), stroke.pitch, length, velocity, round(float(shift), 5), stroke.mark
-            )
-        )
+    for section, group in _by_section(strokes, bars, plan):
+        rng = dice(section)
+        energies = _energy_at(plan, np.array([s.onset for s in group]))
+        drift = _drift(len(group), track, bars, plan, group, rng)
+        last: dict[int, tuple[int, int]] = {}
+        for stroke, energy, stray in zip(group, energies, drift, strict=True):
+            swung = stroke.onset if stroke.anchored else stroke.onset + _swing(stroke, bars, plan)
+            anchored = round(stroke.onset, 6) in shifts and stroke.anchored
+            shift = shifts[round(stroke.onset, 6)] if anchored else stray + stroke.late
+            velocity = _velocity(track, stroke, float(energy), bars, plan, rng, last)
+            length = max(0.05, stroke.end - swung)
+            if stroke.mark == "legato" and track.instrument.sustains:
+                length += _OVERLAP * plan.tempo_map.bpm_at(stroke.onset) / 60
+            notes.append(
+                Note(max(0.0, swung), stroke.pitch, length, velocity, round(float(shift), 5),
+                     stroke.mark)
+            )  # fmt: skip
     return notes, _controls(track, plan, strokes)
+
+
+def _by_section(
+    strokes: Sequence[Stroke], bars: dict[int, BarView], plan: Plan
+) -> Iterator[tuple[Section, list[Stroke]]]:
+    """The strokes of each section in turn."""
+
+    def section_of(stroke: Stroke) -> Section:
+        index = plan.tempo_map.bar_at(stroke.onset)
+        view = bars.get(index)
+        found = view.section if view else plan.section_of_bar(index)
+        return found or plan.sections[0]
+
+    for _, group in itertools.groupby(strokes, key=lambda s: section_of(s).id):
+        rows = list(group)
+        yield section_of(rows[0]), rows
 
 
 def _inside(track: Track, plan: Plan) -> list[Stroke]:

@@ -6,6 +6,7 @@ Register counts among the six cues of Eerola, Friberg and Bresin (2013), and hig
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,12 +21,15 @@ _STAYING = frozenset({"bass", "drums", "percussion", "effects"})
 
 
 def lift_registers(tracks: Sequence[Track], plan: Plan) -> None:
-    """Move every desk above the bass by the valence of the plan's sections, in place."""
-    seconds = sum(s.end - s.start for s in plan.sections)
-    if seconds <= 0:
-        return
-    valence = sum(s.valence * (s.end - s.start) for s in plan.sections) / seconds
-    shift = round(_MOST * valence)
+    """Move every desk above the bass by the valence of most of the plan's sections, in place.
+
+    It is the median over time, so that one section's mood does not move the others.
+    """
+    rows = sorted((s.valence, s.end - s.start) for s in plan.sections)
+    half = 0.5 * sum(seconds for _, seconds in rows)
+    reached = itertools.accumulate(seconds for _, seconds in rows)
+    middle = (v for (v, _), upto in zip(rows, reached, strict=True) if upto >= half)
+    shift = round(_MOST * next(middle, 0.0))
     for track in tracks:
         if track.role not in _STAYING and track.instrument.family not in {"drums", "percussion"}:
             track.desks = {

@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from photoplay.composition.arrange import rng_of, style_named
+from photoplay.composition.arrange import rng_of, salted, style_named
 from photoplay.composition.harmony import progression, recoloured
 from photoplay.composition.melody import LOW, notes_a_bar, write_tune
 from photoplay.composition.motifs import make_idea
@@ -41,7 +41,7 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
         final = _ends_cue(plan, number) and len(bars) > 1
         if not keys or (keys[-1].tonic, keys[-1].mode) != (section.tonic, section.mode):
             keys.append(KeyChange(beat=bars[0].start, tonic=section.tonic, mode=section.mode))
-        own = progression(section, bars, style.harmonist, rng_of(plan, section, "harmony"),
+        own = progression(section, bars, style.harmonist, rng_of(plan, section, names=("harmony",)),
                           opens=number == 0, final=final, motif=heads, marks=marks,
                           film=_film_number(plan))  # fmt: skip
         bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
@@ -52,7 +52,7 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
         )
         own = _recoloured(own, section, whole, entries)
         chords += own
-        dice = rng_of(plan, section, *_names("melody", salt))
+        dice = rng_of(plan, section, names=("melody", *salted(salt)))
         tune = write_tune(section, whole, own, entries, style.singer, dice,
                           final=final, bpm=bpm)  # fmt: skip
         melody += tune
@@ -60,10 +60,6 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
     voicings = lay_out(chords)
     return Sketch(chords=tuple(chords), keys=tuple(keys), voicings=voicings,
                   melody=tuple(melody), counter=tuple(counter))  # fmt: skip
-
-
-def _names(name: str, salt: int) -> tuple[str, ...]:
-    return (name, f"again {salt}") if salt else (name,)
 
 
 def _film_number(plan: Plan) -> int:

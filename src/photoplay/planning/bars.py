@@ -18,6 +18,8 @@ _APART = 8
 """Bars that must lie between two changes of metre."""
 _UNEVEN = 1.2
 """Cost of an odd number of bars in all."""
+_RANK_AT_JOIN = 0.5
+"""Cost of each pulse by which a stretch's end is missed."""
 _RING = (1.4, 3.6)
 """Seconds before the end between which the last chord is struck."""
 
@@ -63,14 +65,73 @@ def tempo_map(
     The last bar begins where the last chord is struck and ends with the film. A lead-in before the
     first pulse is a bar of one pulse with its own tempo. `steady` forbids odd bars.
     """
-    times = pulses.times.copy()
-    if times[0] < 1e-3:
-        times[0] = 0.0
-    if duration < 2.2 or len(times) < 3:
+    if duration < 2.2 or len(pulses.times) < 3:
         return _single_bar(duration, metre, pulses.base)
-    goal = _ring_goal(times, duration)
-    counts = _bar_counts(times, strong, goal, metre.pulses, steady=steady)
-    return _written(times, counts, duration, metre)
+    writer = BarWriter()
+    writer.close(pulses, strong, duration, metre, steady=steady)
+    return writer.map()
+
+
+class BarWriter:
+    """Bars and tempo points, written stretch by stretch; times count from a stretch's start."""
+
+    def __init__(self) -> None:
+        self._bars: list[Bar] = []
+        self._points: list[TempoPoint] = []
+        self._beat = 0.0
+
+    def add(
+        self, pulses: Pulses, strong: list[tuple[float, float]], end: float, metre: Metre, *,
+        steady: bool,
+    ) -> float:  # fmt: skip
+        """Write whole bars up to the bar line nearest to `end`; returns the seconds they last."""
+        times = self._begun(pulses, metre)
+        bar = metre.pulses * 60 / pulses.base
+        near = np.flatnonzero((np.abs(times - end) <= bar) & (np.arange(len(times)) > 0))
+        goal = [int(k) for k in near[np.argsort(np.abs(times[near] - end))]]
+        counts = _bar_counts(times, strong, goal, metre.pulses, steady=steady, apart=_RANK_AT_JOIN)
+        self._write(times, counts, metre)
+        return float(times[sum(counts)])
+
+    def close(
+        self, pulses: Pulses, strong: list[tuple[float, float]], duration: float, metre: Metre, *,
+        steady: bool,
+    ) -> None:  # fmt: skip
+        """Write the bars up to the last chord, and the one in which it rings until `duration`."""
+        times = self._begun(pulses, metre)
+        counts = _bar_counts(times, strong, _ring_goal(times, duration), metre.pulses,
+                             steady=steady)  # fmt: skip
+        self._write(times, counts, metre)
+        ring = _ring_times(times[sum(counts) :], duration)
+        self._bars.append(_bar(self._beat, len(ring) - 1, metre))
+        for k, length in enumerate(np.diff(ring)):
+            unit = metre.pulse_beats
+            _add(self._points, self._beat + k * unit, 60 * unit / float(length))
+
+    def map(self) -> TempoMap:
+        return TempoMap(points=tuple(self._points), bars=tuple(self._bars))
+
+    def _begun(self, pulses: Pulses, metre: Metre) -> Floats:
+        """The pulses' times, a lead-in before the first of them written."""
+        times = pulses.times.copy()
+        if times[0] < 1e-3:
+            times[0] = 0.0
+        if times[0] > 1e-6:
+            self._bars.append(_bar(self._beat, 1, metre))
+            bpm = 60 * metre.pulse_beats / float(times[0])
+            self._points.append(TempoPoint(beat=self._beat, bpm=bpm))
+            self._beat = self._bars[-1].end
+        return np.asarray(times)
+
+    def _write(self, times: Floats, counts: list[int], metre: Metre) -> None:
+        place, unit = 0, metre.pulse_beats
+        for count in counts:
+            self._bars.append(_bar(self._beat, count, metre))
+            for k in range(count):
+                length = float(times[place + k + 1] - times[place + k])
+                _add(self._points, self._beat + k * unit, 60 * unit / length)
+            place += count
+            self._beat = self._bars[-1].end
 
 
 def _single_bar(duration: float, metre: Metre, base: float) -> TempoMap:
@@ -97,9 +158,13 @@ def _ring_goal(times: Floats, duration: float) -> list[int]:
 
 
 def _bar_counts(
-    times: Floats, strong: list[tuple[float, float]], goal: list[int], pulses: int, *, steady: bool
-) -> list[int]:
-    """Pulses in each bar up to the last chord, by a dynamic programme over bar lines."""
+    times: Floats, strong: list[tuple[float, float]], goal: list[int], pulses: int, *,
+    steady: bool, apart: float = 0.15,
+) -> list[int]:  # fmt: skip
+    """Pulses in each bar up to one of `goal`, by a dynamic programme over bar lines.
+
+    Each place in `goal` costs `apart` more than the one before it.
+    """
     last = max(goal)
     reward = np.zeros(last + 1)
     for time, weight in strong:
@@ -132,7 +197,7 @@ def _bar_counts(
     for rank, k in enumerate(goal):
         judged = value[k] - np.array([0.0, _UNEVEN])
         if judged.max() > -1e9:
-            ends.append((float(judged.max()) - 0.15 * rank, k))
+            ends.append((float(judged.max()) - apart * rank, k))
     if not ends:
         return _even_counts(goal[0], pulses)
     k = max(ends)[1]
@@ -150,30 +215,6 @@ def _even_counts(total: int, pulses: int) -> list[int]:
     """Bars of `pulses`, the first one shorter where they do not come out even."""
     whole, rest = divmod(total, pulses)
     return ([rest] if rest else []) + [pulses] * whole
-
-
-def _written(times: Floats, counts: list[int], duration: float, metre: Metre) -> TempoMap:
-    unit = metre.pulse_beats
-    bars: list[Bar] = []
-    points: list[TempoPoint] = []
-    beat = 0.0
-    if times[0] > 1e-6:
-        bars.append(_bar(beat, 1, metre))
-        points.append(TempoPoint(beat=0.0, bpm=60 * unit / float(times[0])))
-        beat = bars[-1].end
-    place = 0
-    for count in counts:
-        bars.append(_bar(beat, count, metre))
-        for k in range(count):
-            length = float(times[place + k + 1] - times[place + k])
-            _add(points, beat + k * unit, 60 * unit / length)
-        place += count
-        beat = bars[-1].end
-    ring = _ring_times(times[place:], duration)
-    bars.append(_bar(beat, len(ring) - 1, metre))
-    for k, length in enumerate(np.diff(ring)):
-        _add(points, beat + k * unit, 60 * unit / float(length))
-    return TempoMap(points=tuple(points), bars=tuple(bars))
 
 
 def _ring_times(times: Floats, duration: float) -> Floats:

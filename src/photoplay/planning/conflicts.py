@@ -103,7 +103,8 @@ def _grid(plan: Plan) -> Iterator[str]:
     except BriefError as error:
         yield f"metre: {error}"
         return
-    if len(bars) > 3 and usual != (metre.numerator, metre.denominator):
+    even = len(bars) > 3 and not plan.tempo_sections
+    if even and usual != (metre.numerator, metre.denominator):
         yield (f"metre {plan.metre.value} and the tempo map, whose bars are mostly "
                f"{usual[0]}/{usual[1]}: {remedy}")  # fmt: skip
     lengths = np.diff([p.beat for p in tempo.points], append=tempo.beats)
@@ -111,8 +112,7 @@ def _grid(plan: Plan) -> Iterator[str]:
     halfway = np.searchsorted(np.cumsum(lengths[places]), lengths.sum() / 2)
     middle = tempo.points[int(places[min(int(halfway), len(places) - 1)])].bpm / metre.pulse_beats
     base = float(plan.tempo.value)
-    steady = len(bars) > 3 and not plan.tempo_sections
-    if steady and abs(middle - base) > _TEMPO * base:
+    if even and abs(middle - base) > _TEMPO * base:
         yield f"tempo {base:g} and the tempo map, which goes at {middle:.1f}: {remedy}"
     film = float(tempo.seconds(tempo.beats)[0])
     if film < plan.duration - 0.05:

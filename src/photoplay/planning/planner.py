@@ -16,6 +16,7 @@ from photoplay.planning.mood import describe, read_brief
 from photoplay.planning.palette import choose_palette
 from photoplay.planning.places import is_numbered, located
 from photoplay.planning.spotting import spot
+from photoplay.planning.stretches import refuse_kept_grid
 from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
 from photoplay.planning.tempo import Pulses
 from photoplay.planning.themes import with_themes
@@ -46,7 +47,9 @@ def make_plan(
     hand in `kept`, the plan before this one, stays. BriefError for wishes that cannot be read,
     PlanConflictError for wishes that exclude each other.
     """
-    if given is None and kept is not None and by_hand(kept.grid):
+    if given is not None:
+        refuse_kept_grid(brief, "a tempo map is given for the whole film")
+    elif kept is not None and by_hand(kept.grid):
         given = kept.tempo_map
     brief, unclear = worded(brief, analysis, tuple(styles))
     brief = brief if kept is None else wishes_of(kept, brief)

@@ -67,25 +67,37 @@ def _asked_key(brief: Brief) -> Key | None:
     return Key(tonic=key.tonic if key else None, mode=mode)
 
 
-def make_sections(
+def make_sections(  # noqa: PLR0913 - what sections hang on
     affect: Affect, brief: Brief, card: StyleCard, tempo: TempoMap, cues: Sequence[Cue],
-    energy: Sequence[float], seed: int, *, steps: Sequence[float] = (),
+    energy: Sequence[float], seed: int, *, steps: Sequence[float] = (), parted: bool = False,
 ) -> tuple[Section, ...]:  # fmt: skip
     """The sections of every cue, in order, with keys, modes, motifs, cadences and roles.
 
-    At `steps` (seconds) the tempo changes; sections begin there if they can.
+    At `steps` (seconds) the tempo changes; sections begin there if they can, and must where
+    `parted`.
     """
     edges = np.array([bar.start for bar in tempo.bars] + [tempo.beats])
     starts = np.asarray(tempo.seconds(edges), dtype=float)
     drafts: list[Section] = []
     for cue in cues:
-        bounds = _bounds(_changes(affect, brief, steps), tempo, cue, starts)
+        changes = _changes(affect, brief, steps)
+        bounds = [cue.start_bar]
+        for piece in _pieces(cue, starts, steps if parted else ()):
+            bounds += _bounds(changes, tempo, piece, starts)[1:]
         for first, last in itertools.pairwise(bounds):
             drafts.append(_draft(affect, brief, tempo, cue, (first, last), starts, energy,
                                  len(drafts) + 1))  # fmt: skip
     drafts = _with_motifs(affect, drafts)
     drafts = _with_roles(drafts)
     return _with_wishes(_with_keys(drafts, affect, brief, card, seed), affect)
+
+
+def _pieces(cue: Cue, starts: Floats, steps: Sequence[float]) -> list[Cue]:
+    """The cue cut at the bars that begin at `steps`."""
+    last = cue.start_bar + cue.bars
+    bars = [int(np.argmin(np.abs(starts - time))) for time in steps]
+    edges = sorted({cue.start_bar, last, *(bar for bar in bars if cue.start_bar < bar < last)})
+    return [replace(cue, start_bar=a, bars=b - a) for a, b in itertools.pairwise(edges)]
 
 
 def _bounds(

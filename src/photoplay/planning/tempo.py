@@ -61,6 +61,8 @@ class TempoOptions:
     """Keep one tempo exactly."""
     sixteenths: bool = True
     """Whether the style's pattern has sixteenths to give."""
+    lead_in: bool = True
+    """Whether the first pulse may come a little after the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +184,8 @@ def _best_path(
         value[front:] = -np.inf
         size = min(chunk, steps - origin)
         if not origin:
-            _begin(value[front:], rewards.pulse[front:], grid, duration)
+            _begin(value[front:], rewards.pulse[front:], grid,
+                   duration if options.lead_in else 0.0)  # fmt: skip
         for begin in range(0, size, block):
             rows = np.arange(begin, min(size, begin + block))
             flat = (rows[:, None] + front - grid.lengths) * grid.width + grid.states

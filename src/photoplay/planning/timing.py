@@ -14,6 +14,7 @@ from photoplay.planning.bars import Metre, tempo_map
 from photoplay.planning.energy import energy_at_beats
 from photoplay.planning.sections import make_sections
 from photoplay.planning.spotting import cues_of
+from photoplay.planning.stretches import Stretch, place_stretches, refuse_kept_grid, stretches_of
 from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
 from photoplay.types.brief import Brief, Mark
 from photoplay.types.plan import Cue, Hit, Section
@@ -57,6 +58,9 @@ def settle_timing(
 ) -> Timing:
     """Pulses, bars, cues and sections that meet `hits` as well as `options` allow."""
     film = affect.analysis.film
+    stretches = stretches_of(brief, film.duration, metre, options)
+    if len(stretches) > 1 or stretches[0].asked:
+        return _stretched(affect, brief, card, stretches, hits=hits, quiet=quiet, seed=seed)
     starts = [scene.start for scene in affect.analysis.scenes[1:]]
     joins = [] if brief.use in _EVEN else joins_of(starts, film.duration)
     while True:
@@ -75,6 +79,25 @@ def settle_timing(
         if not stray:
             return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
         joins = [join for join in joins if min(abs(join - time) for time in stray) > 0.2]
+
+
+def _stretched(
+    affect: Affect, brief: Brief, card: StyleCard, stretches: Sequence[Stretch], *,
+    hits: Sequence[Hit], quiet: Sequence[Span], seed: int,
+) -> Timing:  # fmt: skip
+    """Timing of a film whose stretches go at tempi or in metres of their own."""
+    if brief.fixed_tempo:
+        refuse_kept_grid(brief, "one tempo is to be kept from end to end")
+    film = affect.analysis.film
+    pulses, tempo, steps = place_stretches(
+        stretches, wishes_of(hits, brief), strong_moments(hits, brief), film.duration,
+        film.frame_duration, steady=False,
+    )  # fmt: skip
+    cues = cues_of(tempo, quiet, brief.ending)
+    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
+    sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps,
+                             parted=True)  # fmt: skip
+    return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
 
 
 def given_timing(

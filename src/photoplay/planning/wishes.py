@@ -26,6 +26,15 @@ def check_brief(brief: Brief, styles: Collection[str], film: Film) -> None:
         key_of(brief.key)
     if brief.metre is not None:
         metre_of(brief.metre)
+    for wish in brief.sections:
+        if wish.metre is not None:
+            metre_of(wish.metre)
+        if wish.tempo is not None:
+            check_tempo(*wish.tempo)
+        if wish.key is not None:
+            key_of(wish.key)
+        if wish.style is not None:
+            check_style(wish.style, styles)
     for name in brief.instruments:
         instrument(name)
     refuse_clashes(brief, film, ())
