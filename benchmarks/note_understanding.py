@@ -16,15 +16,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from photoplay.datasets.music import pop909, pop909_cl
+from photoplay.datasets.music import pop909, pop909_cl, pop909_structure
 from photoplay.listening.note_beats import bar_places, track_beats
 from photoplay.listening.note_chords import find_chords
 from photoplay.listening.note_key import find_key, find_keys
 from photoplay.listening.note_melody import melody_notes
-from photoplay.theory.chords import triad_of
+from photoplay.listening.note_sections import find_sections
+from photoplay.theory.chords import chord_classes, triad_of
+from photoplay.types.annotations import Phrase
 from photoplay.types.errors import DatasetError
 from photoplay.types.example import Example
-from photoplay.types.notes import NoteTable
+from photoplay.types.notes import NoteTable, table_of
 from photoplay.types.score import Chord, KeyChange
 
 HALF = 0.5
@@ -55,9 +57,10 @@ def main(folder: Path, songs: int) -> None:
     melody(few_plain)
     beats(few_plain)
     bars([one for one in corrected if one.metre == "4/4"])
+    sections(load(pop909_structure.Dataset(folder / "pop909-structure")))
 
 
-def load(dataset: pop909.Dataset | pop909_cl.Dataset) -> list[Example]:
+def load(dataset: pop909.Dataset | pop909_cl.Dataset | pop909_structure.Dataset) -> list[Example]:
     """Every whole song, in a drawn order."""
     names = list(dataset)
     random.Random(0).shuffle(names)
@@ -239,6 +242,53 @@ def bars(items: Sequence[Example]) -> None:
     count = sum(places.values())
     told = f"right {places[0] / count:.0%}, half a bar off {places[2] / count:.0%}"
     row("first beats of bars, beats given", "pop909-cl", count, told, "25%")
+
+
+def sections(items: Sequence[Example]) -> None:
+    """Beginnings of phrases beside the nearer of two annotators, in bars of four beats."""
+    ours: dict[int, list[float]] = {0: [], 1: []}
+    ruled: dict[int, list[float]] = {0: [], 1: []}
+    agreed = []
+    for item in items:
+        if item.notes is None or item.sheet is None:
+            continue
+        notes = with_chords(item.notes, item.sheet.chords)
+        found = begins(find_sections(notes))
+        every = set(range(4, round(notes.last_end / notes.resolution / 4), 4))
+        truth = [begins(item.sheet.phrases), begins(item.sheet.other_phrases)]
+        agreed.append(overlap(*truth, 0))
+        for near in (0, 1):
+            ours[near].append(max(overlap(found, one, near) for one in truth))
+            ruled[near].append(max(overlap(every, one, near) for one in truth))
+    row("phrases begin, F to the bar", "pop909-structure", len(agreed), f"{np.mean(ours[0]):.2f}",
+        f"every fourth bar {np.mean(ruled[0]):.2f}, annotators {np.mean(agreed):.2f}")  # fmt: skip
+    row("phrases begin, F within a bar", "pop909-structure", len(agreed),
+        f"{np.mean(ours[1]):.2f}", f"every fourth bar {np.mean(ruled[1]):.2f}")  # fmt: skip
+
+
+def with_chords(notes: NoteTable, chords: Sequence[Chord]) -> NoteTable:
+    """A melody with its chords as blocks under it."""
+    rows = [
+        (int(onset), int(length), int(pitch))
+        for onset, length, pitch in zip(notes.onset, notes.duration, notes.pitch, strict=True)
+    ]
+    scale = notes.resolution
+    for chord in chords:
+        rows += [(round(chord.beat * scale), round(chord.duration * scale), 48 + one)
+                 for one in chord_classes(chord.root, chord.quality)]  # fmt: skip
+    return table_of(rows, resolution=scale)
+
+
+def begins(phrases: Sequence[Phrase]) -> set[int]:
+    return {round(phrase.beat / 4) for phrase in phrases} - {0}
+
+
+def overlap(one: set[int], other: set[int], near: int) -> float:
+    def share(these: set[int], those: set[int]) -> float:
+        return sum(any(abs(a - b) <= near for b in those) for a in these) / max(1, len(these))
+
+    precision, recall = share(one, other), share(other, one)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 if __name__ == "__main__":

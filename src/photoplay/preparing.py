@@ -47,18 +47,21 @@ def look_step(example: Example) -> Example:
 
 
 def listen_step(example: Example) -> Example:
-    """Adds what is heard in the notes where the set says nothing of it: chords, keys, beats."""
+    """Adds what is heard in the notes and the set says nothing of: chords, keys, phrases, beats."""
     if example.notes is None or not len(example.notes):
         return example
     from photoplay.listening.note_beats import track_beats  # noqa: PLC0415
     from photoplay.listening.note_chords import find_chords  # noqa: PLC0415
     from photoplay.listening.note_key import find_keys  # noqa: PLC0415
+    from photoplay.listening.note_sections import find_sections  # noqa: PLC0415
 
     sheet = example.sheet or Sheet()
     if not sheet.chords and not example.chords:
         sheet = replace(sheet, chords=find_chords(example.notes))
     if not sheet.keys and not example.keys:
         sheet = replace(sheet, keys=find_keys(example.notes))
+    if not sheet.phrases and not example.sections:
+        sheet = replace(sheet, phrases=find_sections(example.notes))
     beats = example.beats or track_beats(example.notes)
     return replace(example, sheet=sheet if sheet != Sheet() else None, beats=beats)
 
@@ -75,7 +78,7 @@ def melody_step(example: Example) -> Example:
 
 STEPS: Mapping[str, tuple[Step, int]] = {
     "look": (look_step, 1),
-    "listen": (listen_step, 1),
+    "listen": (listen_step, 2),
     "melody": (melody_step, 1),
 }
 """Name -> what is done and its version, which is raised whenever its answers change."""

@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "settings": None,
     "looking": None,
     "preparing": None,
+    "kinetoscoping": None,
     "checking": None,
     "measuring": None,
     "own_system": None,

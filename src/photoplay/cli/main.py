@@ -53,6 +53,7 @@ _COMMANDS = {
     "prove": "photoplay.cli.prove",  # does the music listen to the picture?
     "datasets": "photoplay.cli.datasets",  # every data set; a copy checked
     "prepare": "photoplay.cli.prepare",  # a data set made ready for training
+    "kinetoscope": "photoplay.cli.kinetoscope",  # films drawn from music
     "loops": "photoplay.cli.loops",  # music for games
     "mcp": "photoplay.cli.mcp",  # tools for programs that speak MCP
     "setup": "photoplay.cli.setup",  # font and models

@@ -154,6 +154,36 @@ class NoteTable:
         """The drum notes."""
         return self.where(self.drum)
 
+    def between(self, first: int, last: int) -> NoteTable:
+        """The notes that begin from tick `first` on and before `last`, moved so that `first` is 0.
+
+        They end by `last` at the latest. Seconds count anew by the tempos alone.
+        """
+        if not 0 <= first < last:
+            raise ValueError(f"a stretch must last, got ticks {first}..{last}")
+        kept = (self.onset >= first) & (self.onset < last)
+        onset, end = self.onset[kept] - first, np.minimum(self.end[kept], last) - first
+        beat = [beat for tick, beat in self.tempos if tick <= first][-1]
+        later = [(tick - first, beat) for tick, beat in self.tempos if first < tick < last]
+        tempos = ((0, beat), *later)
+        metre = [one for one in self.metres if one.tick <= first][-1]
+        changes = [one for one in self.metres if first < one.tick < last]
+        return replace(
+            self.where(kept),
+            onset=onset,
+            duration=end - onset,
+            onset_seconds=seconds_at(tempos, self.resolution, onset),
+            end_seconds=seconds_at(tempos, self.resolution, end),
+            length=last - first,
+            tempos=tempos,
+            metres=tuple(replace(one, tick=max(0, one.tick - first)) for one in (metre, *changes)),
+            keys=tuple(
+                replace(one, tick=max(0, one.tick - first))
+                for one in (*[k for k in self.keys if k.tick <= first][-1:],
+                            *(k for k in self.keys if first < k.tick < last))
+            ),
+        )  # fmt: skip
+
     def quantised(self, resolution: int) -> NoteTable:
         """The table at `resolution` ticks a beat; halves go to the even tick, seconds stay.
 
