@@ -66,6 +66,9 @@ def figures():
     levels = [numbers(row["LUFS"])[0] for row in clips]
     drops = [numbers(row["end drop"])[0] for row in clips]
     met = [round(100 * numbers(row["met"])[0]) for row in edits]
+    proved = table("docs/measured.md", "## Does the music listen?", "measure")
+    answered = next(row for row in proved if row["measure"] == "Visible moments answered")
+    own, lost = numbers(answered["true"])[0], numbers(answered["shuffled"])[0]
     told_apart = told(text("docs/feeling.md"), r"names the style of ([\d.]+) %")[0]
     return {
         "hits planned / honoured / heard on their frame": " / ".join(f"{n:.0f}" for n in hits),
@@ -74,6 +77,8 @@ def figures():
             f"{span(joined)}",
         "cuts of the edits with an onset within 80 ms": f"{span(met, str)} %",
         "cuts of the edits struck, measured from outside, beside chance": f"z {', '.join(outside)}",
+        "visible moments of the clips answered by the music made for them; for other clips":
+            f"{short(own)}; {short(own - lost)}",
         "motion and loudness on the edits (Spearman, 2 Hz; 4 s; film reversed)":
             f"{span([r[0] for r in rho])}; {span(slow)}; {span([r[1] for r in rho])}",
         "published loudness against -14 LUFS": f"{max(levels):.1f} to {min(levels):.1f}",

@@ -19,12 +19,13 @@ _MOST_DRAWN = 8
 _METHOD = (
     "<h2>How it was measured</h2><p>A value is the mean over films (seeds of a film averaged "
     "first), with a 95 % bootstrap interval. <i>Shuffled</i> is the same system's music for the "
-    "other films of the domain, laid under this one; the gap is what listening earns. "
-    "<i>Chance</i> moves the music round its own film by two seconds or more. Systems stand in the "
-    "order of <i>listening</i>: the mean gap over measures and films, 0 for a system that makes "
-    "the same music for every film, whatever it scores. Gaps in bold: p below .05, signs turned "
-    "over films, one-sided. Systems that lack films are not ranked. In made films what happens is "
-    "known from the drawing; in films of one's own it is what Photoplay sees.</p>"
+    "other films of the domain, laid under this one; the gap is what listening earns. In brackets"
+    " after a kind: films. <i>Chance</i> moves the music round its own film by two seconds or "
+    "more. Systems stand in the order of <i>listening</i>: the mean gap over measures and films, "
+    "0 for a system that makes the same music for every film, whatever it scores. Gaps in bold: p"
+    " below .05, signs turned over films, one-sided. Systems that lack films are not ranked. In "
+    "made films what happens is known from the drawing; in films of one's own it is what "
+    "Photoplay sees.</p>"
 )
 
 
@@ -154,21 +155,29 @@ def _measure(found: Sequence[Standing], measure: str) -> str:
     domains = list(dict.fromkeys(c.domain for one in found for c in one.cells
                                  if c.measure == measure))  # fmt: skip
     domains.sort(key=lambda domain: domain == ALL)
-    head = "<th>system" + "".join(f"<th>{escape(domain)}" for domain in domains)
+    counts = [_films(found, measure, domain) for domain in domains]
+    head = "<th>system" + "".join(
+        f"<th>{escape(domain)} ({count})" for domain, count in zip(domains, counts, strict=True)
+    )
     lines = []
     for one in found:
         cells = [one.cell(measure, domain) for domain in domains]
         lines.append(f"<tr><td>{escape(one.system)}</td>"
                      + "".join(f"<td>{_value(cell)}</td>" for cell in cells) + "</tr>")  # fmt: skip
-        lines.append('<tr class="more"><td>gap to shuffled (chance)</td>'
+        lines.append('<tr class="more"><td>gap (chance)</td>'
                      + "".join(f"<td>{_gap(cell)}</td>" for cell in cells) + "</tr>")  # fmt: skip
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
+
+
+def _films(found: Sequence[Standing], measure: str, domain: str) -> int:
+    """The most films that a system has a number for."""
+    return max(cell.n for one in found if (cell := one.cell(measure, domain)))
 
 
 def _value(cell: Cell | None) -> str:
     if cell is None:
         return "–"
-    return f"{figure(cell.value)} <span class=soft>{between(cell.interval)}, n {cell.n}</span>"
+    return f"{figure(cell.value)}<br><span class=soft>{between(cell.interval)}</span>"
 
 
 def _gap(cell: Cell | None) -> str:

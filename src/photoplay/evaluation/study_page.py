@@ -213,8 +213,11 @@ def _agreements(one: Criterion) -> list[tuple[str, float]]:
 def _agreement(one: Criterion) -> str:
     names = {"krippendorff_alpha": "Krippendorff's alpha", "icc_a1": "ICC(A,1)",
              "kendall_w": "Kendall's W", "friedman_p": "Friedman's p"}  # fmt: skip
-    told = [f"{names[name]} {figure(value)}" for name, value in _agreements(one)
-            if math.isfinite(value)]  # fmt: skip
+    told = [
+        f"{names[name]} {chance_of(value) if name == 'friedman_p' else figure(value)}"
+        for name, value in _agreements(one)
+        if math.isfinite(value)
+    ]
     return f"<p>Agreement: {', '.join(told)}.</p>" if told else ""
 
 
