@@ -73,6 +73,12 @@ def test_flashes_are_told_from_flicker_and_seen_in_the_dark(made, trap):
     assert flashed(made, (40, 90), **trap) == [40, 90]
 
 
+def test_an_exposure_that_pumps_is_no_flash(made):
+    place = made.scene(1) * 0.8
+    pictures = [place * (1 + 0.35 * np.sin(2 * np.pi * k / 32.5)) for k in range(125)]
+    assert not [m for m in looked(made.film(pictures), 5.0).moments if m.kind == "flash"]
+
+
 def test_something_bright_that_passes_is_no_flash(made):
     pictures = []
     for k in range(100):
@@ -105,6 +111,33 @@ def test_a_caption_is_read_as_writing_and_bare_pictures_are_not(made):
     assert not looked(made.film(plain), 2.4).titles
     (title,) = looked(made.film(titled), 2.4).titles
     assert title.start == pytest.approx(0.8, abs=0.3)
+
+
+@pytest.mark.parametrize("text", ["Chapter Two", "DIRECTED BY A. NOBODY"])
+def test_outlined_writing_over_a_picture_is_read(made, text):
+    pictures = [np.roll(made.scene(2), k, axis=1) for k in range(75)]
+    for picture in pictures[25:60]:
+        for k, shade in ((2, (0, 0, 0)), (0, (255, 255, 255))):
+            cv2.putText(picture, text, (60 + k, 100 + k), cv2.FONT_HERSHEY_DUPLEX, 0.7, shade, 1)
+    (title,) = looked(made.film(pictures), 3.0).titles
+    assert title.start == pytest.approx(1.0, abs=0.3)
+    assert title.end == pytest.approx(2.4, abs=0.3)
+
+
+def test_a_mark_in_the_corner_is_no_title(made):
+    pictures = [made.scene(3) for _ in range(60)]
+    for picture in pictures:
+        cv2.putText(picture, "Veo", (296, 176), cv2.FONT_HERSHEY_SIMPLEX, 0.35, (255, 255, 255), 1)
+    assert not looked(made.film(pictures), 2.4).titles
+
+
+@pytest.mark.parametrize("trap", [{}, {"noise": 8}, {"flicker": 0.04}])
+def test_rest_is_found_to_two_frames_under_noise_and_flicker(made, trap):
+    wide = np.concatenate([made.scene(k) for k in range(3)], axis=1)
+    places = [0] * 50 + [4 * k for k in range(50)] + [196] * 50
+    frames = made.film([wide[:, x : x + 320] for x in places], **trap)
+    spans = [(s.start, s.end) for s in looked(frames, 6.0).still]
+    assert np.ravel(spans) == pytest.approx([0.0, 2.0, 4.0, 6.0], abs=0.09)
 
 
 def test_a_subject_that_comes_back_is_known_again(made):

@@ -26,6 +26,9 @@ def test_an_edit_is_cut_where_and_how_it_says(clips, tmp_path, pace):
     steps = np.abs(np.diff(pictures, axis=0)).mean(axis=(1, 2, 3))
     seen = np.sort(np.argsort(-steps)[:11] + 1) / 25
     assert seen == pytest.approx(truth.cuts)
+    assert [first / 25 for first, *_ in truth.takes[1:]] == pytest.approx(truth.cuts)
+    assert [clip for _, clip, *_ in truth.takes] == list(truth.clips)
+    assert {count for *_, count in truth.takes} == {50}
     gaps = np.diff([0.0, *truth.cuts])
     assert gaps.min() >= 0.32
     if pace == "even":

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from photoplay.films.planted import PlantedShot, Traps, plant_film
+from photoplay.films.planted import Face, PlantedShot, Traps, plant_film
 from photoplay.films.sounds import NO_MUSIC, RATE, make_sound, sing
 from photoplay.media.pictures import read_frames
 from photoplay.media.probe import probe
@@ -23,6 +23,22 @@ def test_cuts_fades_and_flashes_lie_where_they_are_said_to(tmp_path):
     assert [kind for *_, kind in truth.gradual] == ["fade-out", "fade-in"]
     assert int(np.argmax(pictures)) in range(truth.flashes[0], truth.flashes[0] + 2)
     assert abs(int(np.argmin(pictures)) - truth.edges[1] * 25) <= 1
+
+
+def test_a_card_is_black_but_for_its_words_and_a_face_is_where_it_is_put(tmp_path):
+    shots = [
+        PlantedShot(seconds=2.0, place=1, title="THE END", card=True),
+        PlantedShot(seconds=1.0, place=2, black=True),
+        PlantedShot(seconds=1.0, place=3, faces=(Face(x=0.5, y=0.5, size=0.6),)),
+    ]
+    path = tmp_path / "made.mp4"
+    truth = plant_film(path, shots, size=(160, 90))
+    assert np.ravel(truth.black) == pytest.approx([0.0, 0.5, 1.5, 3.0])
+    pictures = np.array([f.pixels for f in read_frames(probe(path))], dtype=float)
+    dark = pictures.max(axis=(1, 2, 3)) < 60
+    times = np.arange(len(dark)) / 25
+    assert dark.tolist() == ((times < 0.5) | ((times >= 1.5) & (times < 3.0))).tolist()
+    assert pictures[80, 62, 80] == pytest.approx([180, 80, 80], abs=40)
 
 
 def test_a_shot_too_short_for_its_dissolves_is_refused(tmp_path):

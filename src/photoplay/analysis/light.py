@@ -153,7 +153,7 @@ def _leaps(light: NDArray[np.float32]) -> NDArray[np.float64]:
         [values[k + 1 : k + _LASTS].min(initial=values[k]) for k in range(len(values))]
     )
     steps = np.abs(np.diff(values, prepend=values[0]))
-    flicker = median_filter(steps, size=min(len(values) // 2 * 2 - 1, 51), mode="nearest")
+    flicker = median_filter(steps, size=min(len(values) // 2 * 2 - 1, 51), mode="mirror")
     risen = np.minimum(values - usual, values - np.minimum(before, two))
     # It falls again by most of what it rose: a brighter shot does not.
     risen[:_FIRST] = 0.0

@@ -27,10 +27,11 @@ Reals = NDArray[np.float32]
 class LikenessOptions:
     """When two shots count as alike."""
 
-    learned: float = 0.62
-    """Cosine from which shots are of one subject, by a learned reader's vectors."""
+    learned: float = 0.7
+    """Cosine from which shots are of one subject, by a learned reader's vectors and the plain ones
+    together: a net takes all places of one kind for one, colours alone two views for two."""
     plain: float = 0.8
-    """The same for the plain vectors."""
+    """The same for the plain vectors alone."""
     reach: float = 24.0
     """Seconds over which alike shots hold a scene together."""
     shortest_scene: float = 4.0
@@ -100,6 +101,12 @@ def shots_between(transitions: Sequence[Transition], duration: float) -> tuple[S
             edges.append(time)
     edges.append(duration)
     return tuple(Shot(start=a, end=b) for a, b in itertools.pairwise(edges))
+
+
+def together(learned: Reals, plain: Reals) -> Reals:
+    """Vectors whose cosine is the mean of those of two kinds; shape (shots, both widths)."""
+    lengths = np.maximum(np.linalg.norm(learned, axis=1, keepdims=True), 1e-9)
+    return np.asarray(np.concatenate([learned / lengths, plain], axis=1) / np.sqrt(2), np.float32)
 
 
 def with_subjects(

@@ -22,6 +22,7 @@ from photoplay.analysis.likeness import (
     find_scenes,
     returns_of,
     shots_between,
+    together,
     with_subjects,
 )
 from photoplay.analysis.motion import MotionObserver
@@ -77,8 +78,9 @@ def look(
     found += [listener.findings(shots, film.duration) for listener in listeners]
     shots = _told(shots, found)
     embeddings = next((f.embeddings for f in found if f.embeddings is not None), None)
+    colours = plain.vectors(shots)
     shots = with_subjects(
-        shots, plain.vectors(shots) if embeddings is None else embeddings,
+        shots, colours if embeddings is None else together(embeddings, colours),
         learned=embeddings is not None, options=options.likeness,
     )  # fmt: skip
     cuts = tuple(t.start for t in transitions if t.kind == "cut")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import cv2
@@ -13,8 +14,11 @@ from photoplay.types.time import Span, joined
 
 _BLACK = 5.0
 """Mean L* below which a picture is black, if hardly any part is lighter."""
-_STILL = 0.6
-"""Mean difference of grey levels (0..255) after smoothing, below which nothing moved."""
+_LAG = 0.25
+"""Seconds over which pictures are compared: what moves has gone somewhere, noise has not."""
+_STILL, _STILL_PARTS = 1.0, 3.2
+"""Difference of grey levels (0..255) over a 20 x 12 grid, light made equal, below which nothing
+moved: in the mean, and in all but a fiftieth of the cells."""
 _SHORTEST_BLACK, _SHORTEST_STILL = 0.15, 1.0
 
 
@@ -26,23 +30,28 @@ class StillFound:
 
 class StillnessObserver:
     def __init__(self) -> None:
-        self._before: NDArray[np.float32] | None = None
+        self._held: deque[tuple[float, NDArray[np.float32]]] = deque()
         self._last = 0.0
         self._dark = False
         self._black: list[Span] = []
         self._still: list[Span] = []
 
     def see(self, glance: Glance) -> None:
-        tiny = cv2.resize(glance.grey, (40, 24), interpolation=cv2.INTER_AREA).astype(np.float32)
-        step = Span(self._last, max(self._last, glance.time))
-        dark = float(glance.lab[..., 0].mean()) < _BLACK and float(np.quantile(tiny, 0.99)) < 40
+        tiny = cv2.resize(glance.grey, (20, 12), interpolation=cv2.INTER_AREA).astype(np.float32)
         if self._dark:
             # A black picture stays until the next one comes.
-            self._add(self._black, step)
-        self._dark = dark
-        if self._before is not None and float(np.abs(tiny - self._before).mean()) < _STILL:
-            self._add(self._still, step)
-        self._before, self._last = tiny, glance.time
+            self._add(self._black, Span(self._last, max(self._last, glance.time)))
+        self._dark = float(glance.lab[..., 0].mean()) < _BLACK and (
+            float(np.quantile(glance.grey, 0.995)) < 60
+        )
+        while len(self._held) > 1 and glance.time - self._held[1][0] >= _LAG - 1e-6:
+            self._held.popleft()
+        if self._held:
+            since, before = self._held[0]
+            if glance.time - since >= 0.8 * _LAG and _rests(before, tiny):
+                self._add(self._still, Span(since, glance.time))
+        self._held.append((glance.time, tiny))
+        self._last = glance.time
 
     def finish(self, duration: float) -> StillFound:
         if self._dark:
@@ -59,3 +68,10 @@ class StillnessObserver:
             spans[-1] = Span(spans[-1].start, max(span.end, spans[-1].end))
         else:
             spans.append(span)
+
+
+def _rests(before: NDArray[np.float32], now: NDArray[np.float32]) -> bool:
+    """Whether nothing moved, whatever the light does."""
+    gain = (float(now.mean()) + 1) / (float(before.mean()) + 1)
+    change = np.abs(now - before * gain)
+    return bool(change.mean() < _STILL and np.quantile(change, 0.98) < _STILL_PARTS)

@@ -1,7 +1,7 @@
 """Stretches with writing on the screen.
 
-Letters are strokes of one colour on another: dense vertical edges that join into rows, two-toned
-inside, and that stay where they are while the picture may move. Looked for four times a second.
+Letters are thin strokes of one tone: dense vertical edges that join into rows and stay where they
+are while the picture may move. Looked for four times a second.
 Without a learned reader this finds cards and captions, not every sign in the street.
 """
 
@@ -16,6 +16,11 @@ from photoplay.types.time import Span, joined
 
 _EVERY = 0.25
 _SHORTEST = 0.45
+_TONE, _SET_OFF = 60, 60
+"""Grey levels within which the ink of letters lies, and by which it differs from what is next to
+it."""
+_INK = (0.1, 0.6)
+"""Share of a row that is ink."""
 _Box = tuple[int, int, int, int]
 
 
@@ -57,38 +62,40 @@ def text_rows(rgb: NDArray[np.uint8]) -> list[_Box]:
         x, y, w, h, area = (int(v) for v in stats[k])
         if not (0.02 * height < h < 0.22 * height and w > 2.2 * h and w > 0.06 * width):
             continue
-        if area < 0.45 * w * h:
+        if area < 0.45 * w * h or _is_mark(x / width, y / height, w / width, h / height):
             continue
         inside, ink = grey[y : y + h, x : x + w], strong[y : y + h, x : x + w] > 0
-        if 0.25 < float(ink.mean()) < 0.9 and _two_toned(inside) and _strokes(inside, h):
+        if 0.25 < float(ink.mean()) < 0.9 and (_lettered(inside) or _lettered(255 - inside)):
             boxes.append((x, y, w, h))
     return boxes
 
 
-def _two_toned(patch: NDArray[np.uint8]) -> bool:
-    """Whether two narrow groups of grey levels hold most of the patch, far apart."""
-    level, _ = cv2.threshold(patch, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    dark, light = patch[patch <= level], patch[patch > level]
-    if min(len(dark), len(light)) < 0.1 * patch.size:
+def _is_mark(left: float, top: float, wide: float, high: float) -> bool:
+    """Whether a box is small and in a corner, as a sender's or maker's mark is; all in shares."""
+    beside = left < 0.12 or left + wide > 0.88
+    above_or_below = top < 0.12 or top + high > 0.88
+    return wide < 0.14 and beside and above_or_below
+
+
+def _lettered(patch: NDArray[np.uint8]) -> bool:
+    """Whether a row holds letters lighter than what is round them: thin strokes of one tone, many
+    of them, set off by an edge, a card or the picture behind."""
+    height, width = patch.shape
+    lightest = float(np.percentile(patch, 97))
+    ink = (patch > lightest - _TONE).astype(np.uint8)
+    share = float(ink.mean())
+    if not _INK[0] < share < _INK[1]:
         return False
-    apart = float(np.median(light)) - float(np.median(dark))
-    spreads = sorted((_spread(dark), _spread(light)))
-    return bool(apart > 80 and spreads[0] < 24 and spreads[1] < 0.42 * apart)
-
-
-def _spread(values: NDArray[np.uint8]) -> float:
-    """Standard deviation of the middle half as of a bell curve: a stray edge does not count."""
-    low, high = np.percentile(values, (25, 75))
-    return float(high - low) / 1.35
-
-
-def _strokes(patch: NDArray[np.uint8], height: int) -> bool:
-    """Whether a row across the middle changes tone often enough for letters of this height."""
-    level = (int(patch.max()) + int(patch.min())) / 2
-    rows = patch[height // 3 : max(height // 3 + 1, 2 * height // 3)] > level
+    around = cv2.dilate(ink, np.ones((5, 5), np.uint8)) > ink
+    if lightest - float(np.median(patch[around])) < _SET_OFF:
+        return False
+    thick = max(3, round(0.35 * height))
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    if float(solid.mean()) > 0.15 * share:
+        return False
+    rows = ink[height // 3 : max(height // 3 + 1, 2 * height // 3)]
     changes = np.abs(np.diff(rows.astype(np.int8), axis=1)).sum(axis=1)
-    wanted = 1.4 * patch.shape[1] / max(4, height)
-    return bool(float(np.median(changes)) >= wanted)
+    return bool(float(np.median(changes)) >= 1.4 * width / max(4, height))
 
 
 def _same(one: _Box, other: _Box) -> bool:

@@ -35,6 +35,9 @@ class EditTruth:
     """Seconds at which a clip that is shorter than its shot begins anew: cuts as well."""
     clips: tuple[int, ...]
     """Which clip each shot comes from."""
+    takes: tuple[tuple[int, int, int, int], ...]
+    """Of each shot: its first frame in the edit, the clip, that frame's number in the clip at the
+    edit's rate, and how many frames the clip has, after which it begins anew."""
 
 
 def join_clips(
@@ -82,6 +85,7 @@ def join_clips(
         flashes=tuple(sorted(frame * step for frame in lit)),
         seams=tuple(frame * step for frame in _seams(shots, order, reels, wide, half)),
         clips=tuple(order),
+        takes=tuple(_takes(shots, order, reels, wide, half)),
     )
 
 
@@ -99,6 +103,21 @@ def _seams(
         places[reel] += before + end - start + after
         number += length
     return found
+
+
+def _takes(
+    shots: Sequence[tuple[int, int]], order: Sequence[int], reels: Sequence[_Reel],
+    slow: set[int], half: int,
+) -> Iterator[tuple[int, int, int, int]]:  # fmt: skip
+    """Where each shot begins in the edit and in its clip, in the order of `_pictures`."""
+    number, places = 0, [0] * len(reels)
+    for k, (start, end) in enumerate(shots):
+        before, after = half * (k - 1 in slow), half * (k in slow)
+        reel = order[k]
+        count = len(reels[reel].pictures)
+        yield number, reel, places[reel] % count, count
+        places[reel] += before + end - start + after
+        number += before + end - start - after
 
 
 class _Reel:

@@ -63,6 +63,27 @@ def paint_ball(
                    cv2.LINE_AA, 4)  # fmt: skip
 
 
+def paint_face(picture: Pixels, x: float, y: float, size: float) -> None:
+    """A drawn face whose middle lies at `x` widths and `y` heights, `size` heights high."""
+    height, width = picture.shape[:2]
+    unit = size * height / 88
+
+    def at(right: float, down: float) -> tuple[int, int]:
+        return round(x * width + right * unit), round(y * height + down * unit)
+
+    def long(length: float) -> int:
+        return max(1, int(length * unit + 0.5))
+
+    cv2.ellipse(picture, at(0, -8), (long(40), long(52)), 0, 0, 360, (60, 40, 30), -1)
+    cv2.ellipse(picture, at(0, 0), (long(34), long(44)), 0, 0, 360, (225, 180, 150), -1)
+    for side in (-1, 1):
+        cv2.ellipse(picture, at(side * 14, -6), (long(7), long(4)), 0, 0, 360, (255, 255, 255), -1)
+        cv2.circle(picture, at(side * 14, -6), long(3.4), (50, 30, 20), -1)
+        cv2.line(picture, at(side * 7, -15), at(side * 21, -16), (70, 45, 30), long(2.5))
+    cv2.line(picture, at(0, -4), at(-3, 12), (190, 140, 115), long(2))
+    cv2.ellipse(picture, at(0, 24), (long(11), long(4)), 0, 0, 360, (180, 80, 80), -1)
+
+
 def _grain(rng: np.random.Generator, width: int, height: int, finest: int = 64) -> Reals:
     """Noise of several octaves, 0..1, shape (height, width)."""
     whole = np.zeros((height, width), dtype=np.float32)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.films.encoding import write_film
-from photoplay.films.places import Pixels, Place, make_place, paint_ball
+from photoplay.films.places import Pixels, Place, make_place, paint_ball, paint_face
 
 Entrance = Literal["cut", "dissolve", "fade"]
 Path2 = Callable[[float], tuple[float, float]]
@@ -35,6 +35,16 @@ class Ball:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A drawn face that stays where it is."""
+
+    x: float
+    y: float
+    size: float
+    """Height, in heights of the picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlantedShot:
     seconds: float
     place: int
@@ -45,6 +55,7 @@ class PlantedShot:
     """Middle of the window, in widths and heights of the picture."""
     zoom: Callable[[float], float] = lambda _: 1.0
     balls: tuple[Ball, ...] = ()
+    faces: tuple[Face, ...] = ()
     title: str = ""
     """Written over the picture from a quarter to three quarters of the shot."""
     card: bool = False
@@ -165,6 +176,8 @@ class _Stage:
         for ball in shot.balls:
             bx, by = ball.path(since)
             paint_ball(picture, bx - shaken[0], by - shaken[1], ball.radius, ball.colour)
+        for face in shot.faces:
+            paint_face(picture, face.x - shaken[0], face.y - shaken[1], face.size)
         if shot.title and 0.25 <= since / shot.seconds < 0.75:
             write_on(picture, shot.title)
         return picture
@@ -177,7 +190,9 @@ def write_on(picture: Pixels, text: str, *, low: bool = False) -> tuple[float, f
     thick = max(1, round(scale * 1.6))
     (wide, high), _ = cv2.getTextSize(text, font, scale, thick)
     left, base = (width - wide) // 2, round(height * (0.93 if low else 0.55))
-    cv2.putText(picture, text, (left, base), font, scale, (0, 0, 0), thick + 3, cv2.LINE_AA)
+    for right, down in ((-1, -1), (1, -1), (-1, 1), (1, 1), (0, 2), (2, 0)):
+        place = (left + right, base + down)
+        cv2.putText(picture, text, place, font, scale, (0, 0, 0), thick, cv2.LINE_AA)
     cv2.putText(picture, text, (left, base), font, scale, (255, 255, 255), thick, cv2.LINE_AA)
     return left / width, (base - high) / height, wide / width, high / height
 
@@ -260,12 +275,29 @@ def _truth(
         camera=_camera_speeds(shots, starts, rate),
         titles=tuple((spans[k][0] + 0.25 * shots[k].seconds, spans[k][0] + 0.75 * shots[k].seconds)
                      for k in written),
-        black=tuple(spans[k] for k, shot in enumerate(shots) if shot.black),
+        black=_black(shots, spans),
         edges=tuple(edges),
         places=tuple(shot.place for shot in shots),
         shake=traps.shake,
         boxes=tuple(write_on(blank.copy(), shots[k].title) for k in written),
     )  # fmt: skip
+
+
+def _black(
+    shots: Sequence[PlantedShot], spans: Sequence[tuple[float, float]]
+) -> tuple[tuple[float, float], ...]:
+    """Black shots, and what is before and after the writing on a card, joined where they touch."""
+    rows: list[tuple[float, float]] = []
+    for shot, (start, end) in zip(shots, spans, strict=True):
+        quarter = (end - start) / 4
+        parts = [(start, end)] if shot.black else []
+        parts = [(start, start + quarter), (end - quarter, end)] if shot.card else parts
+        for part in parts:
+            if rows and part[0] - rows[-1][1] < 1e-6:
+                rows[-1] = (rows[-1][0], part[1])
+            else:
+                rows.append(part)
+    return tuple(rows)
 
 
 def _camera_speeds(
