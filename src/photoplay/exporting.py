@@ -23,11 +23,12 @@ from photoplay.exchanging import labelled
 from photoplay.media.engraving import write_pages
 from photoplay.media.midi import SmpteStart, write_midi
 from photoplay.media.musicxml import write_musicxml
+from photoplay.media.places import unwritable
 from photoplay.mixing.options import MixReport
 from photoplay.project import Project, replaced
 from photoplay.scoring import saved_settings, work
 from photoplay.settings import Settings
-from photoplay.types.errors import BriefError, MediaMissingError, OutputError
+from photoplay.types.errors import BriefError, MediaMissingError
 from photoplay.types.json_form import from_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
@@ -90,12 +91,10 @@ def export(
     target = Path(out).absolute() if out else folder.path("exports")
     try:
         target.mkdir(parents=True, exist_ok=True)
+        written = [(name, form.write(session, target, wishes)) for name, form in chosen]
     except OSError as error:
-        raise OutputError(f"cannot make the folder {target}: {error.strerror}") from error
-    return tuple(
-        Written(form=name, files=tuple(str(path) for path in form.write(session, target, wishes)))
-        for name, form in chosen
-    )
+        raise unwritable(error.errno, Path(error.filename or target), "--out") from error
+    return tuple(Written(form=name, files=tuple(map(str, files))) for name, files in written)
 
 
 def session_of(project: Project, settings: Settings) -> Session:

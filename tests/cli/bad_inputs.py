@@ -339,6 +339,15 @@ def _no_superuser():
         assert library.capset(head, (ctypes.c_uint32 * 6)(*full)) == 0
 
 
+def exporting(folder, *arguments):
+    return ["export", str(project(folder, "compose").root), *arguments]
+
+
+def exporting_away(folder):
+    (folder / "away").mkdir()
+    return exporting(folder, "--to", "midi", "--out", str(folder / "away"))
+
+
 def into_locked_project(folder):
     (folder / "away").mkdir()
     return ["score", str(film()(folder)), *EASY, "--project", str(folder / "away" / "p")]

@@ -154,6 +154,14 @@ CASES = {
         Case(lambda folder: ["score", str(film()(folder)), *bad.EASY, "--tempo-map",
                              str(written("a.mid", "no")(folder))], "cannot be read as MIDI"),
     ],
+    "a form that `export` does not know; a palette or credits that make no sense": [
+        Case(lambda folder: bad.exporting(folder, "--to", "reeper"), "perhaps reaper", keeps=True),
+        Case(lambda folder: bad.exporting(folder, "--to", "midi", "--palette", str(written(
+             "p.json", '{"melody": {"programm": 3}}')(folder))), "'program'", keeps=True),
+        Case(lambda folder: bad.exporting(folder, "--to", "cue-sheet", "--credits", str(written(
+             "c.json", '{"parties": [{"name": "A", "share": 60}]}')(folder))),
+             "come to 60 per cent, not 100", keeps=True),
+    ],
     "no sound font at all, no model": [
         Case(lambda folder: ["score", str(film()(folder))], "photoplay setup font", bad.no_assets),
         Case(lambda folder: ["doctor"], "missing: font, efficientnet", bad.no_assets, code=7),
@@ -187,6 +195,9 @@ CASES = {
         Case(scored(film(), "--out", "/none/film.mp4"), "there is no folder /none.*--out"),
         Case(scored(film()), "no right to write.*--out", bad.without_right_to_write),
         Case(bad.into_locked_project, "no right to write.*--project", bad.locked_away),
+    ],
+    "`export` into a folder that must not be written to": [
+        Case(bad.exporting_away, "no right to write.*--out", bad.locked_away, keeps=True),
     ],
     "a font without a drum kit where drums play": [
         Case(partial(bad.with_small_font, drums=True), "no kit.*--without", keeps=True),
