@@ -20,6 +20,7 @@ from photoplay.exchange.outgoing import fcpxml as final_cut
 from photoplay.exchange.outgoing.session import Session, path_from
 from photoplay.exchange.outgoing.templates import Template, read_templates, templated
 from photoplay.exchanging import labelled
+from photoplay.media.burning import write_burnt_in
 from photoplay.media.engraving import write_pages
 from photoplay.media.midi import SmpteStart, write_midi
 from photoplay.media.musicxml import write_musicxml
@@ -32,7 +33,7 @@ from photoplay.types.errors import BriefError, MediaMissingError
 from photoplay.types.json_form import from_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
-from photoplay.types.provenance import MADE_WITH
+from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 from photoplay.types.score import Score
 
 
@@ -247,6 +248,39 @@ def _timing(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
     return made
 
 
+def _burnt_in(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
+    path = _named(session, folder, ".burnt-in.mp4")
+    comment = f"{MADE_WITH}; {SOURCE_TYPE}"
+    write_burnt_in(session.film, session.mix, path, words_on(session), comment=comment)
+    return (path,)
+
+
+def words_on(session: Session) -> Callable[[int], tuple[str, str, str]]:
+    """Of a frame: its timecode, its bar and beat, and the moment that it belongs to.
+
+    A moment stands for a second from its frame on; after it the next one is told with the seconds
+    that are left.
+    """
+    film, clock, tempo = session.film, session.clock, session.score.tempo_map
+
+    def words(frame: int) -> tuple[str, str, str]:
+        now = film.time_of(frame)
+        beat = float(tempo.beat_at(now)[0])
+        bar = tempo.bar_at(beat)
+        inside = 1 + int((beat - tempo.bars[bar].start) / tempo.bars[bar].pulse + 1e-6)
+        moments = [m for m in session.markers if m.kind in ("cue", "hit", "section")]
+        last = [m for m in moments if 0 <= now - film.time_of(m.frame) < 1.0]
+        ahead = [m for m in moments if m.frame > frame]
+        below = ""
+        if last:
+            below = f"{last[-1].kind} {last[-1].name}"
+        elif ahead:
+            below = f"{film.time_of(ahead[0].frame) - now:.1f} s to {ahead[0].kind} {ahead[0].name}"
+        return clock.label(frame), f"{bar + 1} | {inside}", below
+
+    return words
+
+
 FORMS: dict[str, Form] = {
     "reaper": Form("REAPER project: tempo map, markers, film, stems, notes", _reaper, True),
     "dawproject": Form("DAWproject for Bitwig, Studio One, Cubase", _dawproject, True),
@@ -261,6 +295,7 @@ FORMS: dict[str, Form] = {
     "csv": Form("markers as a table", _csv),
     "chapters": Form("sections as chapters: FFmpeg metadata, online videos", _chapters),
     "cue-sheet": Form("royalty cue sheet with the fields of societies", _cue_sheet),
+    "burnt-in": Form("a small film with timecode, bar and beat burnt in", _burnt_in, True),
     "timing": Form("a timing sheet for each cue", _timing),
 }
 """What `photoplay export --to` may name."""
