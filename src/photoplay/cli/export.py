@@ -63,7 +63,7 @@ def export(
         raise click.UsageError("name a project: photoplay export PROJECT --to FORM")
     if not forms:
         raise click.UsageError(f"name a form with --to: {', '.join(FORMS)}, or all")
-    chosen = tuple(FORMS) if "all" in forms else forms
+    chosen = _all(tuple(FORMS), quiet=quiet or as_json) if "all" in forms else forms
     with shown(("analyse", "plan", "compose", "render", "mix"), quiet=quiet or as_json) as progress:
         written = write(
             project, chosen, out=out, palette=palette, credits=credit_file, progress=progress
@@ -74,6 +74,17 @@ def export(
         for one in written:
             for file in one.files:
                 click.echo(f"{one.form}: {file}")
+
+
+def _all(forms: tuple[str, ...], *, quiet: bool) -> tuple[str, ...]:
+    """Every form, but for those whose package is not installed; that is said."""
+    from photoplay.media.engraving import can_engrave  # noqa: PLC0415
+
+    if can_engrave():
+        return forms
+    if not quiet:
+        click.echo("svg is left out: pip install 'photoplay[engraving]'", err=True)
+    return tuple(form for form in forms if form != "svg")
 
 
 def _list(forms: dict[str, str], *, as_json: bool) -> None:

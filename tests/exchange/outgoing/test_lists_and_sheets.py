@@ -105,12 +105,38 @@ def test_rehearsal_marks_stand_at_sections_and_hits(exported, session):
 
 def test_the_score_is_engraved(project, tmp_path):
     pytest.importorskip("verovio")
+    (tmp_path / "a film-77.svg").write_text("of an earlier, longer score")
     pages = export(project.root, ["svg"], out=tmp_path)[0].files
+    assert {str(path) for path in tmp_path.glob("*.svg")} == set(pages)
     assert pages
     for page in pages:
         root = ET.parse(page).getroot()
         assert root.tag.endswith("svg")
     assert "notehead" in Path(pages[0]).read_text(encoding="utf-8")
+
+
+def test_without_verovio_all_means_the_rest_and_svg_says_what_brings_it(
+    project, tmp_path, monkeypatch, capsys
+):
+    import builtins
+
+    from photoplay.media import engraving
+
+    real = builtins.__import__
+
+    def without(name, *rest, **more):
+        if name == "verovio":
+            raise ModuleNotFoundError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(engraving, "find_spec", lambda name: None)
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert run(["export", str(project.root), "--to", "all", "--out", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "svg is left out" in told.err
+    assert not list(tmp_path.glob("*.svg"))
+    assert run(["export", str(project.root), "--to", "svg", "--out", str(tmp_path)]) == 4
+    assert "photoplay[engraving]" in capsys.readouterr().err
 
 
 def sheet_rows(text):

@@ -100,7 +100,7 @@ def _item(name: str, seconds: float, source: Block, *, offset: float = 0.0) -> B
 def _picture(session: Session, here: Path) -> Block:
     film, path = session.film, session.picture
     source: Block = ["<SOURCE VIDEO", f"FILE {quoted(path_from(path, here))}"]
-    return ["<TRACK", 'NAME "Picture"', "MUTESOLO 1 0 0", "NCHAN 2",
+    return ["<TRACK", 'NAME "Picture"', "NCHAN 2",
             _item(path.name, film.duration, source, offset=session.begins)]  # fmt: skip
 
 
