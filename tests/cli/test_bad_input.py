@@ -77,7 +77,9 @@ CASES = {
                          "8K")
         ),
     ],
-    "a stretch of an hour (`--range`)": [Case(scored(bad.hour, "--range", "59:00-59:04"), "0:04.0")],
+    "a stretch of an hour (`--range`)": [
+        Case(scored(bad.hour, "--range", "59:00-59:04"), "0:04.0"),
+    ],
     "a stretch outside the film": [
         Case(scored(film(), "--range", "0:02-0:03"), "film.mp4 is 1.00 s long"),
     ],
