@@ -317,7 +317,11 @@ def no_tune(score: Score, plan: Plan, strength: int, rng: Rng) -> tuple[Score, P
     out = {k for k in range(len(bars)) if rng.random() < share}
 
     def kept(part: Part, n: Note) -> Note | None:
-        return None if part.role == "melody" and score.tempo_map.bar_at(n.onset) in out else n
+        if part.role != "melody":
+            return n
+        bar = score.tempo_map.bar_at(n.onset)
+        end = min(n.end, bars[bar].end)
+        return None if bar in out else replace(n, duration=max(0.05, end - n.onset))
 
     return _each(score, kept), plan
 

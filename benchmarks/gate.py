@@ -121,7 +121,9 @@ def alarm_lines(alarms: dict[str, list[set[str]]]) -> list[str]:
 def real_lines(data: Path) -> list[str]:
     lines = ["| corpus | pieces | judged as | that fail | by |", "|---|---|---|---|---|"]
     for corpus, style, scores in real_scores(data):
-        rows = [{one.name for one in written_findings(score, style, aim=False) if not one.passed}
+        # That the corpora's own tunes are known to the table says nothing.
+        rows = [{one.name for one in written_findings(score, style, aim=False)
+                 if not one.passed and one.name != "notes of a known tune"}
                 for score in scores]  # fmt: skip
         counts: dict[str, int] = defaultdict(int)
         for row in rows:

@@ -91,6 +91,7 @@ def sing(
 ) -> None:  # fmt: skip
     """The tune or the second line, moved by octaves to lie well for the player."""
     low, high = track.instrument.comfortable
+    lowest, highest = track.instrument.low, track.instrument.high
     shifts: dict[tuple[str, bool], int] = {}
     for phrase, second, chosen in zip(sketch.melody, sketch.counter, singers, strict=True):
         index = tempo.bar_at(phrase.start)
@@ -108,7 +109,8 @@ def sing(
             every = [(n.onset, n.pitch, n.duration) for p in whole for n in p.notes]
             shifts[key] = texture.tune_shift(every, desk, low, high)
         shift = shifts[key] + (chosen.octave if tune else 0)
-        for stroke in texture.place_tune(rows, shift, low, high):
+        shift = min((shift, shift - 12, shift + 12), key=lambda s: _outside(rows, s, low, high))
+        for stroke in texture.place_tune(rows, shift, lowest, highest):
             bar = tempo.bar_at(stroke.onset)
             if bar not in track.playing:
                 continue
@@ -119,6 +121,11 @@ def sing(
                 stroke.duration = max(0.2, float(tempo.beat_at(end)[0]) - stroke.onset)
             stroke.accent = texture.metric_accent(bars[bar], stroke.onset) * 0.6
             track.strokes.append(stroke)
+
+
+def _outside(rows: Sequence[tuple[float, int, float]], shift: int, low: int, high: int) -> int:
+    """Notes of a phrase that would have to be folded by an octave, alone of their phrase."""
+    return sum(not low <= pitch + shift <= high for _, pitch, _ in rows)
 
 
 def themes_of_score(plan: Plan, sketch: Sketch) -> tuple[ScoreTheme, ...]:

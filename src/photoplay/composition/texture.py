@@ -200,7 +200,7 @@ def place_tune(
     """A phrase moved by `shift` semitones, as `tune_shift` finds them.
 
     `strokes` are (onset, pitch, duration); single notes outside `low`..`high`, the instrument's
-    comfortable range, are folded by octaves.
+    range, are folded by octaves.
     """
     return [
         Stroke(onset, _into(pitch + shift, low, high), duration, mark="legato")

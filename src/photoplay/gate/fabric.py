@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.gate.view import lead_of, line_of, pitched, with_role
+from photoplay.theory.scales import harmony_mode, is_minor, scale
 from photoplay.types.plan import Stretch
 from photoplay.types.score import Note, Part, Score
 
@@ -52,8 +53,8 @@ class FabricFacts:
     entropy: float | None
     """Bits of the pitch classes over four bars, the median (MusDr's H4)."""
     seam: float | None
-    """Largest share of four bars' sound that falls out of the key of the four before, where the
-    score tells of no change of key."""
+    """Largest share of four bars' sound outside the keys that the score tells of; where it tells
+    of none, outside the key of the four bars before."""
     spoken_over: float | None
     """Share of the seconds of speech in which a tune sounds."""
 
@@ -200,12 +201,30 @@ def _seam(score: Score) -> float | None:
     profiles = _profiles(score)
     if len(profiles) < 2 * _BARS:
         return None
+    return _beside_keys(profiles, score) if score.keys else _beside_before(profiles)
+
+
+def _beside_keys(profiles: Floats, score: Score) -> float:
+    """The largest share of four bars that lies outside the keys that the score tells of."""
+    outside = np.zeros(len(profiles))
+    beats = [key.beat for key in score.keys]
+    for bar, profile in enumerate(profiles):
+        at = int(np.searchsorted(beats, score.tempo_map.bars[bar].end - 0.02)) - 1
+        key = score.keys[max(0, at)]
+        notes = {*scale(key.tonic, harmony_mode(key.mode))}
+        if is_minor(key.mode):
+            notes |= {(key.tonic + 11) % 12, (key.tonic + 9) % 12}
+        outside[bar] = sum(profile[c] for c in range(12) if c not in notes)
+    ones = np.ones(_BARS)
+    whole = np.convolve(profiles.sum(axis=1), ones, "valid")
+    return float((np.convolve(outside, ones, "valid") / np.maximum(whole, 1e-9)).max())
+
+
+def _beside_before(profiles: Floats) -> float:
+    """The same without told keys: four bars beside the key of the four before."""
     scales = np.stack([np.roll(_MAJOR, k) for k in range(12)])
-    changes = [score.tempo_map.bar_at(key.beat) for key in score.keys[1:]]
     worst = 0.0
     for bar in range(_BARS, len(profiles) - _BARS + 1):
-        if any(abs(bar - change) < _BARS for change in changes):
-            continue
         before, after = (profiles[bar - _BARS : bar].sum(axis=0),
                          profiles[bar : bar + _BARS].sum(axis=0))  # fmt: skip
         if before.sum() <= 0 or after.sum() <= 0:

@@ -21,6 +21,7 @@ AIMS = MappingProxyType(
         "sour notes": 0.08,
         "clashes": 0.01,
         "even-barred sections": 0.8,
+        "strong onsets on the grid": 0.85,
     }
 )
 FAULTS = MappingProxyType(
@@ -29,10 +30,11 @@ FAULTS = MappingProxyType(
         "leaps recovered": 0.0,
         "phrases with one peak": 0.0,
         "an idea returns in 16 bars": 0.0,
-        "wide leaps": 0.06,
-        "sour notes": 0.15,
+        "wide leaps": 0.1,
+        "sour notes": 0.1,
         "clashes": 0.015,
         "even-barred sections": 0.45,
+        "strong onsets on the grid": 0.7,
     }
 )
 COMMON = MappingProxyType(
@@ -40,6 +42,7 @@ COMMON = MappingProxyType(
         "notes out of range": 0.0,
         "low intervals": 0.0,
         "parallels": 0.03,
+        "parallels running": 1.0,
         "mud": 0.05,
         "verbatim bars": 0.6,
         "equal velocities": 0.02,
@@ -52,7 +55,7 @@ COMMON = MappingProxyType(
         "unplanned silence": 1.2,
         "pitch classes, least": 2.15,
         "pitch classes, most": 2.95,
-        "out of key without a change": 0.48,
+        "out of key without a change": 0.36,
         "tune over speech": 0.2,
         "notes of a known tune": 11.0,
     }
@@ -62,18 +65,20 @@ BY_STYLE = MappingProxyType(
     {
         "orchestral": {"notes struck at once": 12.0},
         "piano": {"notes a second": 32.0},
-        "ambient": {"bars with melody": 0.3, "notes a second": 22.0},
-        "electronic": {"verbatim bars": 0.8, "notes a second": 54.0},
-        "rock": {"notes a second": 60.0, "ticking": 10.0},
+        "ambient": {"out of key without a change": 0.52, "bars with melody": 0.3,
+                    "notes a second": 22.0},
+        "electronic": {"verbatim bars": 0.8, "notes a second": 54.0, "ticking": 12.0},
+        "rock": {"parallels running": 2.0, "notes a second": 60.0, "ticking": 10.0},
         "lofi": {"verbatim bars": 0.8, "clashes": 0.03},
         "jazz": {"clashes": 0.05, "pitch classes, most": 3.2, "ticking": 16.5},
         "folk": {"ticking": 18.5},
-        "epic": {"notes a second": 56.0, "ticking": 10.0},
-        "chamber": {"notes a second": 32.0, "out of key without a change": 0.56,
+        "epic": {"out of key without a change": 0.5, "notes a second": 56.0, "ticking": 10.0},
+        "chamber": {"notes a second": 32.0,
                     "ticking": 10.0},
-        "song for piano": {"notes a second": 20.0, "mud": 0.35, "low intervals": 6.0,
-                           "parallels": 1.0, "clusters": 1.0},
-        "chorale": {"notes a second": 10.0, "parallels": 0.06, "notes out of range": 2.0,
+        "song for piano": {"notes a second": 22.0, "mud": 0.35, "low intervals": 6.0,
+                           "parallels": 1.0, "parallels running": 99.0, "clusters": 1.0},
+        "chorale": {"notes a second": 10.0, "parallels": 0.06, "parallels running": 3.0,
+                    "notes out of range": 2.0,
                     "pitch classes, most": 3.1},
     }
 )  # fmt: skip

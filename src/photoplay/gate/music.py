@@ -101,6 +101,8 @@ def _writing(facts: WritingFacts, limits: Limits) -> Iterator[Finding]:
     yield at_most("two notes on a one-voice instrument", float(facts.doubled), 0)
     yield at_most("winds without breath", float(facts.breathless), 0)
     yield at_most("parallels", facts.parallels, limits("parallels"))
+    run = float(facts.parallel_run)
+    yield at_most("parallels running", run, limits("parallels running"))
     yield at_most("mud", facts.mud, limits("mud"))
 
 
@@ -127,7 +129,8 @@ def _form(facts: FormFacts, card: StyleCard, aim: bool) -> Iterator[Finding]:
     yield at_most("tempo variation in a section", facts.tempo_cv, 0.015 if card.drums else 0.04)
     yield at_most("metre changes in 8 bars", facts.metre_changes, 1)
     yield at_least("shortest bar", facts.shortest_bar, 1.5, unit="beats")
-    yield at_least("strong onsets on the grid", facts.strong_on_grid, 0.85)
+    grid = limit("strong onsets on the grid", card.name, aim=aim)
+    yield at_least("strong onsets on the grid", facts.strong_on_grid, grid)
     yield at_most("sections under 4 bars", float(facts.short_sections), 0)
     yield at_least(
         "even-barred sections",

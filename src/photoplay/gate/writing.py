@@ -29,6 +29,8 @@ class WritingFacts:
     """Stretches of a wind part of over 10 s without a breath of a tenth of a second."""
     parallels: float
     """Parallel fifths and octaves, of all moves between outer voices and tune."""
+    parallel_run: int
+    """Most of them running, from note to note of two voices."""
     mud: float
     """Share of the time with bass notes during which two that are no octave sound below 120 Hz."""
 
@@ -40,7 +42,8 @@ def writing_facts(score: Score) -> WritingFacts:
         low_intervals=sum(_low_intervals(part) for part in parts),
         doubled=sum(_doubled(part) for part in parts),
         breathless=sum(_breathless(part, score) for part in parts),
-        parallels=_parallels(score),
+        parallels=_parallels(score)[0],
+        parallel_run=_parallels(score)[1],
         mud=_mud(score),
     )
 
@@ -97,34 +100,40 @@ def _breathless(part: Part, score: Score) -> int:
     return faults + (until - since > 10)
 
 
-def _parallels(score: Score) -> float:
+def _parallels(score: Score) -> tuple[float, int]:
     voices = [
         line_of(with_role(score, "melody")).monophonic(),
         line_of(with_role(score, "counter")).monophonic(),
         line_of(with_role(score, "bass")).monophonic(),
     ]
-    moves = faults = 0
+    moves = faults = longest = 0
     for i, upper in enumerate(voices):
         for lower in voices[i + 1 :]:
-            one, two = _parallel_moves(upper, lower)
-            moves, faults = moves + one, faults + two
-    return faults / moves if moves else 0.0
+            one, two, run = _parallel_moves(upper, lower)
+            moves, faults, longest = moves + one, faults + two, max(longest, run)
+    return faults / moves if moves else 0.0, longest
 
 
-def _parallel_moves(upper: Line, lower: Line) -> tuple[int, int]:
-    """Moves that both voices make at once, and those of them in parallel fifths or octaves."""
+def _parallel_moves(upper: Line, lower: Line) -> tuple[int, int, int]:
+    """Moves that both voices make at once, those of them in parallel fifths or octaves, and how
+    many of these follow on each other at most; repeated notes are passed over."""
     shared, at_upper, at_lower = np.intersect1d(
         np.round(upper.onsets, 4), np.round(lower.onsets, 4), return_indices=True
     )
     if len(shared) < 2:
-        return 0, 0
+        return 0, 0, 0
     first, second = upper.pitches[at_upper], lower.pitches[at_lower]
     next_to = (np.diff(at_upper) == 1) & (np.diff(at_lower) == 1)
     up, low = np.diff(first), np.diff(second)
     apart = (first - second) % 12
     both = next_to & (up != 0) & (low != 0)
     same = both & (np.sign(up) == np.sign(low)) & (apart[1:] == apart[:-1])
-    return int(both.sum()), int((same & np.isin(apart[1:], (0, 7))).sum())
+    bad = same & np.isin(apart[1:], (0, 7))
+    longest = run = 0
+    for parallel, moved, joined in zip(bad, both, next_to, strict=True):
+        run = run + 1 if parallel else run if joined and not moved else 0
+        longest = max(longest, run)
+    return int(both.sum()), int(bad.sum()), longest
 
 
 def _mud(score: Score) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from photoplay.media.beams import beams
 from photoplay.media.midi import fifths_of
 from photoplay.media.notation import UNITS, Written, written_bars
 from photoplay.theory.instruments import INSTRUMENTS, Instrument
@@ -234,7 +235,7 @@ def _write_bar(
                 _whole_rest(measure, length, voice_number, staff.number, len(staves))
                 continue
             _write_row(measure, row, voice_number, staff.number if len(staves) > 1 else 0,
-                       fifths, part, player)  # fmt: skip
+                       fifths, part, player, bar.pulse)  # fmt: skip
 
 
 def _whole_rest(measure: ET.Element, length: int, voice: int, staff: int, staves: int) -> None:
@@ -248,10 +249,10 @@ def _whole_rest(measure: ET.Element, length: int, voice: int, staff: int, staves
 
 def _write_row(
     measure: ET.Element, row: Sequence[Written], voice: int, staff: int, fifths: int,
-    part: Part, player: Instrument | None,
+    part: Part, player: Instrument | None, pulse: float,
 ) -> None:  # fmt: skip
     shift = player.transposition if player and not part.drums else 0
-    for written, bracket in zip(row, _brackets(row), strict=True):
+    for written, bracket, strokes in zip(row, _brackets(row), beams(row, pulse), strict=True):
         for place, pitch in enumerate(written.pitches or (None,)):
             note = ET.SubElement(measure, "note")
             if place:
@@ -277,6 +278,8 @@ def _write_row(
                 ET.SubElement(ratio, "normal-notes").text = "2"
             if staff:
                 ET.SubElement(note, "staff").text = str(staff)
+            for number, state in enumerate(strokes if not place else (), 1):
+                ET.SubElement(note, "beam", number=str(number)).text = state
             _notations(note, written, bracket if not place else "", rest=pitch is None)
 
 

@@ -18,7 +18,7 @@ CARD = StyleCard(
         Seat(role="pad", instruments=("warm-pad", "glass-pad", "sweep-pad")),
         Seat(role="bass", instruments=("drone",)),
         Seat(role="arpeggio", instruments=("fm-bell", "vibraphone", "celesta"), from_energy=0.05),
-        Seat(role="melody", instruments=("fm-keys", "electric-piano", "piano"), from_energy=0.3),
+        Seat(role="melody", instruments=("fm-keys", "electric-piano", "piano"), from_energy=0.2),
         Seat(role="harmony", instruments=("synth-pluck", "harp"), from_energy=0.5),
         Seat(role="pad", instruments=("voices", "choir", "slow-strings"), from_energy=0.62),
     ),

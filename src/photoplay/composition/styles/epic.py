@@ -19,7 +19,7 @@ CARD = StyleCard(
         Seat(role="pad", instruments=("slow-strings", "strings")),
         Seat(role="bass", instruments=("basses", "cellos"), from_energy=0.1),
         Seat(role="percussion", instruments=("orchestral-kit",), from_energy=0.2),
-        Seat(role="melody", instruments=("horn", "violins", "trumpet"), from_energy=0.25),
+        Seat(role="melody", instruments=("horn", "violins", "trumpet"), from_energy=0.12),
         Seat(role="arpeggio", instruments=("violins", "violas"), from_energy=0.5),
         Seat(role="harmony", instruments=("trombone", "brass"), from_energy=0.58),
         Seat(role="pad", instruments=("choir", "voices"), from_energy=0.72),

@@ -21,7 +21,7 @@ CARD = StyleCard(
         Seat(
             role="melody",
             instruments=("tenor-sax", "muted-trumpet", "vibraphone"),
-            from_energy=0.15,
+            from_energy=0.1,
         ),
         Seat(role="counter", instruments=("vibraphone", "clarinet"), from_energy=0.7),
     ),

@@ -21,7 +21,7 @@ CARD = StyleCard(
         Seat(
             role="melody",
             instruments=("vibraphone", "jazz-guitar", "nylon-guitar"),
-            from_energy=0.25,
+            from_energy=0.12,
         ),
         Seat(role="pad", instruments=("warm-pad",), from_energy=0.45),
         Seat(role="arpeggio", instruments=("nylon-guitar", "jazz-guitar"), from_energy=0.62),

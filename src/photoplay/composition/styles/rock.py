@@ -18,7 +18,7 @@ CARD = StyleCard(
         Seat(role="arpeggio", instruments=("clean-guitar", "steel-guitar")),
         Seat(role="bass", instruments=("picked-bass", "bass-guitar"), from_energy=0.08),
         Seat(role="drums", instruments=("power-kit", "kit"), from_energy=0.18),
-        Seat(role="melody", instruments=("overdriven-guitar", "organ"), from_energy=0.25),
+        Seat(role="melody", instruments=("overdriven-guitar", "organ"), from_energy=0.12),
         Seat(
             role="harmony", instruments=("distorted-guitar", "overdriven-guitar"), from_energy=0.5
         ),
