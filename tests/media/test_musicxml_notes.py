@@ -64,6 +64,19 @@ def test_tied_notes_are_one(tmp_path):
     assert (page.notes.duration / page.notes.resolution).tolist() == [9, 3]
 
 
+def test_a_tie_goes_to_the_next_note_of_its_pitch_and_no_farther(tmp_path):
+    start = '<tie type="start"/>'
+    unsaid = page_of(tmp_path, HEAD + note("D", 4, 16, start), note("D", 4, 16))
+    assert (unsaid.notes.duration / unsaid.notes.resolution).tolist() == [8]
+    lost = page_of(
+        tmp_path,
+        HEAD + note("D", 4, 16, start),
+        note("E", 4, 16),
+        note("D", 4, 16, '<tie type="stop"/>'),
+    )
+    assert (lost.notes.duration / lost.notes.resolution).tolist() == [4, 4, 4]
+
+
 def test_voices_go_back_and_grace_notes_take_no_time(tmp_path):
     grace = "<note><grace/><pitch><step>G</step><octave>5</octave></pitch></note>"
     back = "<backup><duration>16</duration></backup>"

@@ -1,5 +1,9 @@
 import json
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -191,3 +195,54 @@ def test_the_command_prepares_goes_on_and_writes_shards(tmp_path, capsys):
     assert sum(bool(one["error"]) for one in told) == 1
     assert isinstance(Entry(**told[0]), Entry)
     assert os.path.getsize(tmp_path / "out" / "manifest.jsonl")
+
+
+SLEEPER = """
+import os, time
+from pathlib import Path
+
+def work(key, known):
+    Path(key).write_text(str(os.getpid()))
+    time.sleep(60)
+"""
+STARTER = """
+import sys
+from pathlib import Path
+from slow_worker import work
+from photoplay.preparation.working import prepare
+
+if __name__ == "__main__":
+    prepare(sys.argv[1:3], work, Path(sys.argv[3]), jobs=2)
+"""
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
+def test_workers_leave_when_their_parent_is_killed(tmp_path):
+    (tmp_path / "slow_worker.py").write_text(SLEEPER)
+    (tmp_path / "starter.py").write_text(STARTER)
+    marks = [tmp_path / "one", tmp_path / "two"]
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    parent = subprocess.Popen(
+        [sys.executable, str(tmp_path / "starter.py"), *map(str, marks), str(tmp_path / "out")],
+        env=os.environ | {"PYTHONPATH": path},
+    )
+    for _ in range(300):
+        if all(mark.exists() and mark.read_text() for mark in marks):
+            break
+        time.sleep(0.1)
+    workers = [int(mark.read_text()) for mark in marks]
+    parent.kill()
+    parent.wait()
+    for _ in range(100):
+        if not any(map(is_running, workers)):
+            break
+        time.sleep(0.1)
+    assert not any(map(is_running, workers))

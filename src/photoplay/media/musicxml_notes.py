@@ -189,14 +189,14 @@ def _read_note(
         return
     octave = int(written.findtext("octave") or 4)
     pitch = _pitch(written, "step", "alter") + 12 * (octave + 1) + transposed
-    ties = {one.get("type") for one in item.findall("tie")}
-    if "stop" in ties and pitch in open_ties:
-        row = open_ties[pitch]
+    starts = any(one.get("type") == "start" for one in item.findall("tie"))
+    row = open_ties.pop(pitch, -1)  # some files start ties and never say where they stop
+    if row >= 0 and found.notes[row][3] == onset:
         found.notes[row] = (*found.notes[row][:3], onset + duration)
-        if "start" not in ties:
-            del open_ties[pitch]
+        if starts:
+            open_ties[pitch] = row
         return
-    if "start" in ties:
+    if starts:
         open_ties[pitch] = len(found.notes)
     found.notes.append((onset, pitch, number, onset + duration))
 
