@@ -125,13 +125,16 @@ class _Crew:
 
     def analyse(self, progress: Progress) -> None:
         film = probed(self.settings)  # refused before anything heavy is loaded
+        from photoplay.analysis.beside import Beside  # noqa: PLC0415
+        from photoplay.loading import load_what_follows  # noqa: PLC0415
         from photoplay.looking import look_at  # noqa: PLC0415
 
         self.wishes(film)  # What cannot be read is said before the long look.
-        analysis = look_at(
-            film, progress, vision_model=self.settings.film.vision_model,
-            preview=self.settings.preview,
-        )  # fmt: skip
+        with Beside(load_what_follows):
+            analysis = look_at(
+                film, progress, vision_model=self.settings.film.vision_model,
+                preview=self.settings.preview,
+            )  # fmt: skip
         self.project.save_analysis(analysis)
 
     def plan(self, progress: Progress) -> None:

@@ -31,6 +31,7 @@ MAY_IMPORT = {
     | {"media", "catalog", "pipeline", "metrics", "listening", "project", "films", "embedders"},
     "catalog": set(),
     "memory": set(),
+    "loading": None,
     "assets": {"types", "embedders"},  # it converts files that embedders can read
     "project": {"types", "media"},
     "pipeline": {"types"},

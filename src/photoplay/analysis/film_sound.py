@@ -12,7 +12,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
 from photoplay.analysis.findings import Findings
 from photoplay.analysis.grid import CURVE_RATE, grid_length
@@ -96,6 +95,9 @@ class LoudnessReader:
     def _add(self, samples: NDArray[np.float32]) -> None:
         if not len(samples):
             return
+        # Half a second to load: here it is the listening thread's, beside the pictures.
+        from scipy.signal import sosfilt  # noqa: PLC0415
+
         self._heard += len(samples)
         weighted, self._state = sosfilt(_K, samples.astype(np.float64), axis=0, zi=self._state)
         power = (weighted**2).sum(axis=1)
