@@ -181,6 +181,7 @@ def _moved(
     if len(slots) < 2:
         return slots
     edges = [start for start, _ in slots] + [slots[-1][0] + slots[-1][1]]
+    marks = [mark for mark in marks if edges[0] - bar <= mark <= edges[-1] + bar]
     inner = range(1, len(edges) - (2 if final else 1))
     for k in inner:
         near = [

@@ -8,7 +8,8 @@ that they are heard half a frame after the picture changes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,8 @@ _STOP = 0.9
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 3.5
 """Decibels by which all else draws back where the picture sets the accents."""
+_WINDOW, _AROUND = 256.0, 8.0
+"""Beats of film that are landed at once, and those to either side in which they may touch notes."""
 _KICK, _SNARE, _CRASH, _BASS_DRUM, _LOW_DRUM, _SHAKER = 36, 38, 49, 36, 41, 82
 _CLEAR = ("drums", "pounding", "comp", "power", "ostinato", "arpeggio", "broken", "strum",
           "eighths", "pulsing", "offbeat", "walking", "bells", "timpani", "root-fifth", "lazy",
@@ -42,6 +45,39 @@ def land_hits(
     hits: Sequence[tuple[float, Hit]],
 ) -> dict[float, float]:  # fmt: skip
     """Make sure of a note on every hit; return the shift in seconds for each hit's beat."""
+    shifts: dict[float, float] = {}
+    for number in sorted({int(beat // _WINDOW) for beat, _ in hits}):
+        some = [(beat, hit) for beat, hit in hits if int(beat // _WINDOW) == number]
+        with _only_around(tracks, number * _WINDOW, (number + 1) * _WINDOW):
+            shifts |= _land(plan, bars, tracks, hands, some)
+    _draw_back(tracks, min(1.0, 6 * len(hits) / max(6.0, plan.duration)) * _MANNERED)
+    return shifts
+
+
+@contextmanager
+def _only_around(tracks: Sequence[Track], start: float, end: float) -> Iterator[None]:
+    """Tracks with only the strokes that sound or begin near [start, end), the others kept aside.
+
+    A long film has thousands of hits and tens of thousands of strokes, of which few are near.
+    """
+    low, high = start - _AROUND, end + _AROUND
+    aside = []
+    for track in tracks:
+        before = [s for s in track.strokes if s.end <= low and s.onset < low]
+        after = [s for s in track.strokes if s.onset >= high]
+        track.strokes = [s for s in track.strokes if s.onset < high and (
+            s.end > low or s.onset >= low
+        )]  # fmt: skip
+        aside.append((before, after))
+    yield
+    for track, (before, after) in zip(tracks, aside, strict=True):
+        track.strokes = [*before, *track.strokes, *after]
+
+
+def _land(
+    plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track], hands: dict[str, Hand],
+    hits: Sequence[tuple[float, Hit]],
+) -> dict[float, float]:  # fmt: skip
     frame = float(1 / plan.frame_rate)
     shifts: dict[float, float] = {}
     for beat, hit in hits:
@@ -63,7 +99,6 @@ def land_hits(
             stroke.anchored = True
         if hit.rank == "hit" and hit.gesture == "stop":
             _stop_after(tracks, beat, view, plan.tempo_map.bpm_at(beat))
-    _draw_back(tracks, min(1.0, 6 * len(hits) / max(6.0, plan.duration)) * _MANNERED)
     return shifts
 
 

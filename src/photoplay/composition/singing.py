@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -145,13 +146,14 @@ def entries_of_score(
 ) -> tuple[ThemeEntry, ...]:
     """Every statement with who plays it, as it was written."""
     rows = []
+    onsets = {track.id: sorted(stroke.onset for stroke in track.strokes) for track in tracks}
     for phrase, chosen in zip(sketch.melody, singers, strict=True):
         for one in phrase.stated:
             players = tuple(
-                track.id
-                for track in tracks
-                if track.id in chosen.singers
-                and any(one.start - NEAR <= s.onset < one.end - NEAR for s in track.strokes)
+                name
+                for name, at in onsets.items()
+                if name in chosen.singers
+                and bisect_left(at, one.start - NEAR) < bisect_left(at, one.end - NEAR)
             )
             rows.append(
                 ThemeEntry(theme=one.theme, beat=one.start, duration=one.end - one.start,

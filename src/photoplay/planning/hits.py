@@ -7,6 +7,7 @@ pattern starts there. Hits keep two bars apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -134,16 +135,22 @@ def _ranked(
         time, wished = rows[k].time, rows[k].locked
         if time > duration - _RINGING and not wished:
             continue
-        room = all(abs(time - other) >= apart for other in hits)
+        room = not _is_near(hits, time, apart)
         if wished or (len(hits) < most_hits and room and rows[k].weight >= 0.55):
             ranks[k] = "hit"
-            hits.append(time)
+            insort(hits, time)
             continue
-        near = any(abs(time - other) < _SHARED for other in (*hits, *accents))
+        near = _is_near(hits, time, _SHARED) or _is_near(accents, time, _SHARED)
         if len(accents) < most_accents and not near and rows[k].weight >= 0.4:
             ranks[k] = "accent"
-            accents.append(time)
+            insort(accents, time)
     return ranks
+
+
+def _is_near(times: list[float], time: float, within: float) -> bool:
+    """Whether any of the sorted `times` lies less than `within` from `time`."""
+    place = bisect_left(times, time)
+    return any(abs(time - other) < within for other in times[max(0, place - 1) : place + 1])
 
 
 def _hit(candidate: _Candidate, rank: HitRank, film: Film, number: int) -> Hit:

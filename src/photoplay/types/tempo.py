@@ -48,8 +48,16 @@ class Bar:
         return 1.5 if compound else 4 / self.denominator
 
 
+class _Lookup:
+    """Where a tempo map keeps its points and bars as arrays, once they have been asked for."""
+
+    __slots__ = ("_bar_starts", "_table")
+    _bar_starts: NDArray[np.float64]
+    _table: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TempoMap:
+class TempoMap(_Lookup):
     """Bars and tempo points from beat 0 to the end of the film."""
 
     points: tuple[TempoPoint, ...]
@@ -89,17 +97,25 @@ class TempoMap:
         return np.asarray(at[place] + (asked - since[place]) / seconds_per_beat[place])
 
     def bpm_at(self, beat: float) -> float:
-        at = np.array([point.beat for point in self.points])
+        at, _, _ = self._tables()
         place = max(0, int(np.searchsorted(at, beat + 1e-9, side="right")) - 1)
         return self.points[place].bpm
 
     def bar_at(self, beat: float) -> int:
         """Index of the bar that holds `beat`; the last bar for beats past the end."""
-        starts = np.array([bar.start for bar in self.bars])
+        try:
+            starts = self._bar_starts
+        except AttributeError:
+            starts = np.array([bar.start for bar in self.bars])
+            object.__setattr__(self, "_bar_starts", starts)
         return max(0, int(np.searchsorted(starts, beat + 1e-9, side="right")) - 1)
 
     def _tables(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        at = np.array([point.beat for point in self.points])
-        seconds_per_beat = np.array([60 / point.bpm for point in self.points])
-        since = np.concatenate([[0.0], np.cumsum(np.diff(at) * seconds_per_beat[:-1])])
-        return at, since, seconds_per_beat
+        try:
+            return self._table
+        except AttributeError:
+            at = np.array([point.beat for point in self.points])
+            seconds_per_beat = np.array([60 / point.bpm for point in self.points])
+            since = np.concatenate([[0.0], np.cumsum(np.diff(at) * seconds_per_beat[:-1])])
+            object.__setattr__(self, "_table", (at, since, seconds_per_beat))
+            return at, since, seconds_per_beat
