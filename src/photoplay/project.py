@@ -33,6 +33,8 @@ SUFFIX = ".photoplay"
 PROJECT_VERSION = 1
 _EDITABLE = frozenset({"plan.json", "score.json"})
 """Files that a person may edit: where they make no sense it is the edit that is wrong."""
+_FIT = 100
+"""Characters of JSON that go on one line."""
 _MENDS = {
     "project.json": "photoplay score FILM --project {root}",
     "analysis.json": "photoplay analyse {root} --fresh",
@@ -338,9 +340,9 @@ def _is_at_work(path: Path) -> bool:
 
 
 def write_json(path: Path, form: Any) -> None:
-    text = _laid_out(form)
-    with replaced(path) as part:
-        part.write_text(text, encoding="utf-8")
+    with replaced(path) as part, part.open("w", encoding="utf-8") as file:
+        file.writelines(_laid_out(form))
+        file.write("\n")
 
 
 def read_json(path: Path) -> Any:
@@ -353,23 +355,26 @@ def read_json(path: Path) -> Any:
         raise BriefError(f"{path} is not valid JSON: {error}") from error
 
 
-def _laid_out(form: Any) -> str:
-    """JSON for people: objects over lines, lists of plain numbers and small objects on one."""
+def _laid_out(value: Any, indent: str = "") -> Iterator[str]:
+    """JSON for people: objects over lines, lists of plain numbers and small objects on one.
 
-    def write(value: Any, indent: str) -> str:
+    In pieces, as that of an hour-long score is large.
+    """
+    many = isinstance(value, (dict, list)) and len(value) > _FIT
+    if not many or _is_row(value):
         flat = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        if not isinstance(value, (dict, list)) or len(flat) + len(indent) <= 100 or _is_row(value):
-            return flat
-        deeper = indent + "  "
-        if isinstance(value, dict):
-            rows = [
-                f"{deeper}{json.dumps(k, ensure_ascii=False)}: {write(v, deeper)}"
-                for k, v in value.items()
-            ]
-            return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
-        return "[\n" + ",\n".join(deeper + write(v, deeper) for v in value) + f"\n{indent}]"
-
-    return write(form, "") + "\n"
+        short = len(flat) + len(indent) <= _FIT
+        if short or not isinstance(value, (dict, list)) or _is_row(value):
+            yield flat
+            return
+    deeper, is_object = indent + "  ", isinstance(value, dict)
+    before = ("{" if is_object else "[") + "\n"
+    for key in value if is_object else range(len(value)):
+        name = f"{json.dumps(key, ensure_ascii=False)}: " if is_object else ""
+        yield f"{before}{deeper}{name}"
+        yield from _laid_out(value[key], deeper)
+        before = ",\n"
+    yield f"\n{indent}" + ("}" if is_object else "]")
 
 
 def _is_row(value: Any) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from photoplay.mixing.ducking import RATE, ducking_curve
 from photoplay.mixing.loudness import Meter, integrated, measure, true_peaks
-from photoplay.mixing.mastering import FRAME, MOST, settle, spread
+from photoplay.mixing.mastering import FRAME, MOST, compression, pressed, settle, spread
 from photoplay.mixing.options import MixOptions
 from photoplay.mixing.rooms import ROOMS, response
 from photoplay.types.time import Span
@@ -133,3 +133,25 @@ def test_ceilings_follow_the_preset():
 
 def test_nothing_gated_is_nothing():
     assert integrated(np.zeros(100)) is None
+
+
+def test_the_limiter_is_the_same_however_the_film_is_cut(monkeypatch):
+    rng = np.random.default_rng(7)
+    peaks = np.abs(rng.normal(0, 0.15, 40_000)).astype(np.float32)
+    peaks[rng.integers(0, len(peaks), 200)] = 0.95
+    tenths = np.abs(rng.normal(0.01, 0.005, 400))
+    whole = settle(tenths, peaks, -14.0, -2.0)
+    assert whole.limiter.min() < 0.8
+    monkeypatch.setattr("photoplay.mixing.mastering._PIECE", 1700)
+    pieces = settle(tenths, peaks, -14.0, -2.0)
+    assert pieces.gain == pytest.approx(whole.gain, abs=1e-9)
+    assert np.abs(pieces.limiter - whole.limiter).max() < 1e-6
+
+
+def test_the_bus_compressor_is_the_same_in_any_stretch():
+    taken = compression(np.abs(np.random.default_rng(8).normal(0.01, 0.02, 300)))
+    assert taken.max() > 0.5
+    whole = pressed(taken, 0, 30 * RATE_HZ)
+    for start in (0, 4801, 20 * RATE_HZ + 7, 29 * RATE_HZ):
+        part = pressed(taken, start, RATE_HZ)
+        assert np.abs(part - whole[start : start + RATE_HZ]).max() < 1e-9

@@ -64,16 +64,22 @@ def write_musicxml(
     names = ET.SubElement(root, "part-list")
     for number, part in enumerate(score.parts, 1):
         _list_part(names, part, number)
-    for number, part in enumerate(score.parts, 1):
-        element = ET.SubElement(root, "part", id=f"P{number}")
-        _write_part(element, part, score, first=number == 1, timecodes=timecodes or {})
     ET.indent(root)
+    opening, closing = ET.tostring(root, encoding="unicode").rsplit("\n", 1)
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
         '"http://www.musicxml.org/dtds/partwise.dtd">\n'
     )
-    path.write_text(head + ET.tostring(root, encoding="unicode") + "\n", encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(head + opening)
+        # Part by part: the tree of an hour's score takes a hundred megabytes.
+        for number, part in enumerate(score.parts, 1):
+            element = ET.Element("part", id=f"P{number}")
+            _write_part(element, part, score, first=number == 1, timecodes=timecodes or {})
+            ET.indent(element, level=1)
+            file.write("\n  " + ET.tostring(element, encoding="unicode"))
+        file.write(f"\n{closing}\n")
 
 
 def _list_part(names: ET.Element, part: Part, number: int) -> None:

@@ -44,14 +44,15 @@ def ducking_curve(
     spans = joined(speech, gap=HOLD)
     if not spans or not len(music):
         return curve
-    times = np.arange(count) / RATE
     for span in spans:
         start, end = span.start - LOOK_AHEAD, span.end + 0.1
+        place = slice(max(0, int(start * RATE)), max(0, int((end + UP) * RATE) + 2))
+        times = np.arange(count)[place] / RATE
         shape = np.interp(times, (start, start + DOWN, end, end + UP), (0.0, 1.0, 1.0, 0.0))
         # A raised cosine, so that nobody hears where it starts.
         shape = 0.5 - 0.5 * np.cos(np.pi * shape)
         heard = music[max(0, int(10 * span.start)) : max(1, int(np.ceil(10 * span.end)))]
         level = float(lufs(float(heard.mean()))) if len(heard) else -120.0
         depth = float(np.clip(voice - below - level, -_MOST, 0.0))
-        curve = np.minimum(curve, shape * depth)
+        curve[place] = np.minimum(curve[place], shape * depth)
     return curve

@@ -1,7 +1,9 @@
 """From the summed stems to a finished loudness: gentle compression, one gain, a limiter.
 
-All gains are curves of one value a millisecond, worked out from peaks and powers that were gathered
-in one pass; the sound itself is multiplied once, at the end. The limiter looks 5 ms ahead.
+The limiter's gain is a curve of one value a millisecond, worked out from peaks and powers that were
+gathered in one pass; the sound itself is multiplied once, at the end. The limiter looks 5 ms ahead.
+What is kept for the whole film has single precision, and all else is worked out of it a few minutes
+at a time: 30 MB an hour.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ _RATIO = 1.5
 _PRESS_FROM, _PRESS_RATIO, _PRESS_MOST = 5.0, 1.6, 4.0
 """Peaks are pressed from 5 dB under the ceiling, 1.6 to one, by 4 dB at most."""
 _KNEE = 6.0
+_PIECE = 240_000
+"""Milliseconds of a limiter's curve that are worked out at once."""
 _OVER = 3.0
 """LU above the integrated loudness at which the bus begins to be compressed."""
 
@@ -35,31 +39,41 @@ class Settled:
 
     gain: float
     """Decibels."""
-    limiter: Floats
+    limiter: NDArray[np.float32]
     """Linear gain, one value a millisecond."""
     most: float
     mean: float
     stopped_short: bool
 
 
-def compression(tenths: Floats, milliseconds: int) -> Floats:
-    """Linear gain a millisecond of a slow bus compressor, from K-weighted power in tenths."""
+def compression(tenths: Floats) -> Floats:
+    """Decibels that a slow bus compressor takes in each tenth of a second of K-weighted power."""
     whole = integrated(tenths)
     if whole is None:
-        return np.ones(milliseconds)
+        return np.zeros(1)
     level = lufs(uniform_filter1d(tenths, size=4, mode="nearest"))
     over = level - (whole + _OVER)
     soft = np.where(
         over <= -_KNEE / 2, 0.0,
         np.where(over >= _KNEE / 2, over, (over + _KNEE / 2) ** 2 / (2 * _KNEE)),
     )  # fmt: skip
-    reduction = np.minimum(soft * (1 - 1 / _RATIO), 4.0)
-    times = np.arange(milliseconds) / 1000
-    smooth = np.interp(times, (np.arange(len(reduction)) + 0.5) / 10, reduction)
-    return np.asarray(10 ** (-smooth / 20))
+    return np.asarray(np.minimum(soft * (1 - 1 / _RATIO), 4.0))
 
 
-def settle(tenths: Floats, peaks: Floats, target: float, ceiling: float) -> Settled:
+def pressed(reduction: Floats, start: int, length: int) -> Floats:
+    """Gains of the samples start..start+length under a compressor that takes `reduction`."""
+    first, last = max(0, start // FRAME - 1), (start + length) // FRAME + 2
+    early, late = first // 100 - 1, last // 100 + 2
+    tenths = np.arange(max(0, early), min(len(reduction), late))
+    if not len(tenths):
+        tenths = np.array([len(reduction) - 1])
+    times = np.arange(first, last) / 1000
+    smooth = np.interp(times, (tenths + 0.5) / 10, reduction[tenths])
+    at = (np.arange(start, start + length) + 0.5) / FRAME - 0.5
+    return np.asarray(np.interp(at, np.arange(first, last), 10 ** (-smooth / 20)))
+
+
+def settle(tenths: Floats, peaks: NDArray[np.floating], target: float, ceiling: float) -> Settled:
     """Gain and limiting that bring the sound to `target` LUFS under `ceiling` dBTP.
 
     `tenths` is K-weighted power in tenths of a second, `peaks` the true peak of each millisecond.
@@ -67,7 +81,7 @@ def settle(tenths: Floats, peaks: Floats, target: float, ceiling: float) -> Sett
     Silence is left as it is.
     """
     whole = integrated(tenths)
-    flat = np.ones(len(peaks))
+    flat = np.ones(len(peaks), dtype=np.float32)
     if whole is None or not peaks.any():
         return Settled(gain=0.0, limiter=flat, most=0.0, mean=0.0, stopped_short=False)
     wanted = target - whole
@@ -89,31 +103,44 @@ def settle(tenths: Floats, peaks: Floats, target: float, ceiling: float) -> Sett
 
 
 def _limited(
-    peaks: Floats, gain: float, ceiling: float, sounding: NDArray[np.bool_]
-) -> tuple[Floats, float, float]:
-    over = 20 * np.log10(np.maximum(peaks, 1e-9)) + gain - ceiling
-    # A gentle press on the way up to the ceiling leaves less for the limiter.
-    press = np.clip((over + _PRESS_FROM) * (1 - 1 / _PRESS_RATIO), 0.0, _PRESS_MOST)
-    needed = 10 ** (-np.maximum(press, over) / 20)
-    held = minimum_filter1d(np.minimum(1.0, needed), 2 * _AHEAD + 1, mode="nearest")
-    reduction = 1 - _released(held)
-    curve = 1 - uniform_filter1d(reduction, _AHEAD, mode="nearest")
+    peaks: NDArray[np.floating], gain: float, ceiling: float, sounding: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], float, float]:
+    """The limiter's curve under `gain`, the most that it takes and the mean where it sounds."""
+    reduction = np.zeros(len(peaks), dtype=np.float32)
+    most, taken, held = 0.0, 0.0, 0.0
+    for first in range(0, len(peaks), _PIECE):
+        last = min(len(peaks), first + _PIECE)
+        low, high = max(0, first - _AHEAD), min(len(peaks), last + _AHEAD)
+        over = 20 * np.log10(np.maximum(peaks[low:high].astype(float), 1e-9)) + gain - ceiling
+        # A gentle press on the way up to the ceiling leaves less for the limiter.
+        press = np.clip((over + _PRESS_FROM) * (1 - 1 / _PRESS_RATIO), 0.0, _PRESS_MOST)
+        needed = np.minimum(1.0, 10 ** (-np.maximum(press, over) / 20))
+        asked = 1 - minimum_filter1d(needed, 2 * _AHEAD + 1, mode="nearest")
+        inner = slice(first - low, last - low)
+        reduction[first:last], held = _released(asked[inner], held)
+        limited = np.maximum(0.0, over - press)[inner]
+        most = max(most, float(limited.max(initial=0.0)))
+        taken += float(limited[sounding[first:last]].sum())
     # Smoothing may not let a peak through: the wider minimum covers the narrower mean.
-    limited = np.maximum(0.0, over - press)
-    mean = float(limited[sounding].mean()) if sounding.any() else 0.0
-    return curve, float(limited.max(initial=0.0)), mean
+    curve = 1 - uniform_filter1d(reduction, _AHEAD, mode="nearest")
+    return curve, most, taken / max(1, int(sounding.sum()))
 
 
-def _released(held: Floats) -> Floats:
-    """`held` with an exponential return: down at once, up slowly."""
-    keep = float(np.exp(-1 / (_RELEASE * 1000)))
-    if held.min(initial=1.0) >= 1.0:
-        return held
-    # max over k <= n of asked[k] * keep ** (n - k), in logarithms: one running maximum.
-    asked = np.log(np.maximum(1 - held, 1e-12))
-    sloped = asked - np.arange(len(held)) * np.log(keep)
-    reduction = np.exp(np.maximum.accumulate(sloped) + np.arange(len(held)) * np.log(keep))
-    return 1 - np.where(reduction > 1e-9, reduction, 0.0)
+def _released(asked: Floats, before: float) -> tuple[Floats, float]:
+    """`asked` with an exponential return, up at once and slowly down, and where it ends.
+
+    `before` is where it stood a millisecond earlier.
+    """
+    fall = -1 / (_RELEASE * 1000)
+    places = np.arange(1, len(asked) + 1)
+    if asked.max(initial=0.0) <= 0.0 and before < 1e-9:
+        return np.zeros(len(asked)), 0.0
+    # max over k <= n of asked[k] * exp(fall * (n - k)), in logarithms: one running maximum.
+    sloped = np.log(np.maximum(asked, 1e-12)) - places * fall
+    highest = np.maximum.accumulate(np.maximum(sloped, np.log(max(before, 1e-12))))
+    reduction = np.exp(highest + places * fall)
+    reduction[reduction < 1e-9] = 0.0
+    return reduction, float(reduction[-1])
 
 
 def _sounding(tenths: Floats, count: int) -> NDArray[np.bool_]:
@@ -121,16 +148,18 @@ def _sounding(tenths: Floats, count: int) -> NDArray[np.bool_]:
     return np.pad(loud, (0, count - len(loud)), mode="edge" if len(loud) else "constant")
 
 
-def _after(tenths: Floats, curve: Floats, gain: float) -> Floats:
+def _after(tenths: Floats, curve: NDArray[np.float32], gain: float) -> Floats:
     """K-weighted power after the gains."""
     whole = len(tenths)
     squares = np.ones(whole)
     covered = min(whole, len(curve) // 100)
-    squares[:covered] = (curve[: covered * 100] ** 2).reshape(covered, 100).mean(axis=1)
+    squares[:covered] = (
+        (curve[: covered * 100] ** 2).reshape(covered, 100).mean(axis=1, dtype=float)
+    )
     return np.asarray(tenths * squares * 10 ** (gain / 10))
 
 
-def spread(curve: Floats, start: int, length: int) -> Floats:
+def spread(curve: NDArray[np.floating], start: int, length: int) -> Floats:
     """A curve of one value a millisecond as gains of the samples start..start+length."""
     at = (np.arange(start, start + length) + 0.5) / FRAME - 0.5
     first = max(0, start // FRAME - 1)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from photoplay.mixing.ducking import RATE, ducking_curve
 from photoplay.mixing.loudness import Meter, integrated, lufs, true_peaks
-from photoplay.mixing.mastering import FRAME, Settled, compression, settle, spread
+from photoplay.mixing.mastering import FRAME, Settled, compression, pressed, settle, spread
 from photoplay.mixing.options import KeepAudio, MixOptions, MixReport
 from photoplay.mixing.tracks import BLOCK, Track, Wanted
 from photoplay.types.analysis import Analysis
@@ -178,10 +178,12 @@ def _opening(
     replaced = bool(analysis.music) and not plan.existing_music
     if keep != "effects" and not (keep == "duck" and options.keep_audio == "auto" and replaced):
         return None
-    times, gate = np.arange(count) / RATE, np.zeros(count)
+    gate = np.zeros(count)
     for span in joined((*analysis.effects, *analysis.speech), gap=_PAUSE):
         ends = (span.start - _FADE, span.start, span.end, span.end + 2 * _FADE)
-        gate = np.maximum(gate, np.interp(times, ends, (0.0, 1.0, 1.0, 0.0)))
+        place = slice(max(0, int(ends[0] * RATE)), max(0, int(ends[-1] * RATE) + 2))
+        times = np.arange(count)[place] / RATE
+        gate[place] = np.maximum(gate[place], np.interp(times, ends, (0.0, 1.0, 1.0, 0.0)))
     return np.asarray(np.sin(gate * np.pi / 2) ** 2)
 
 
@@ -209,7 +211,7 @@ class _Levels:
     opening: Floats | None
     """How far the film's own sound is open, 0..1 at RATE points a second; None where always."""
     press: Floats
-    """Linear gain of the bus compressor, one value a millisecond."""
+    """Decibels that the bus compressor takes, one value a tenth of a second."""
 
     @classmethod
     def of(
@@ -236,7 +238,7 @@ class _Levels:
             film_gain=film_gain,
             duck=duck,
             opening=_opening(keep, plan, analysis, options, len(duck)),
-            press=compression(together, -(-total // FRAME)),
+            press=compression(together),
         )
 
     def settle(
@@ -252,7 +254,7 @@ class _Levels:
             metered.result()
             tell((start + len(both)) / self.music.total)
         ceiling = options.true_peak_ceiling - _CODEC_ROOM
-        gathered = np.concatenate(peaks).astype(float) if peaks else np.zeros(0)
+        gathered = np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
         aim = options.loudness if target is None else target
         return settle(meter.tenths, gathered, aim, ceiling)
 
@@ -271,9 +273,8 @@ class _Levels:
             yield start, both
 
     def music_block(self, start: int, length: int) -> Samples:
-        times = (np.arange(start, start + length)) / SAMPLE_RATE
-        ducked = 10 ** (np.interp(times, np.arange(len(self.duck)) / RATE, self.duck) / 20)
-        press = spread(self.press, start, length) * 10 ** (self.music_gain / 20)
+        ducked = 10 ** (_over(self.duck, start, length) / 20)
+        press = pressed(self.press, start, length) * 10 ** (self.music_gain / 20)
         block = self.music.block(start, length) * (press * ducked)[:, None].astype(np.float32)
         if self.beat is not None:
             block += self.beat.block(start, length) * press[:, None].astype(np.float32)
@@ -283,10 +284,16 @@ class _Levels:
         assert self.own is not None
         own = self.own.block(start, length) * np.float32(10 ** (self.film_gain / 20))
         if self.opening is not None:
-            times = np.arange(start, start + length) / SAMPLE_RATE
-            points = np.arange(len(self.opening)) / RATE
-            own = own * np.interp(times, points, self.opening)[:, None].astype(np.float32)
+            own = own * _over(self.opening, start, length)[:, None].astype(np.float32)
         return np.asarray(own, np.float32)
+
+
+def _over(curve: Floats, start: int, length: int) -> Floats:
+    """A curve of RATE points a second at each of the samples start..start+length."""
+    first = int(start / SAMPLE_RATE * RATE)
+    points = curve[first : int((start + length) / SAMPLE_RATE * RATE) + 2]
+    times = np.arange(start, start + length) / SAMPLE_RATE
+    return np.interp(times, np.arange(first, first + len(points)) / RATE, points)
 
 
 def _film_level(
