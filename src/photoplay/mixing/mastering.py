@@ -164,4 +164,4 @@ def spread(curve: NDArray[np.floating], start: int, length: int) -> Floats:
     at = (np.arange(start, start + length) + 0.5) / FRAME - 0.5
     first = max(0, start // FRAME - 1)
     last = min(len(curve), (start + length) // FRAME + 2)
-    return np.interp(at, np.arange(first, last), curve[first:last])
+    return np.asarray(np.interp(at, np.arange(first, last), curve[first:last]))
