@@ -29,7 +29,7 @@ class PrintReader:
         self._times.append(glance.time)
 
     def findings(self, shots: Sequence[Shot], duration: float) -> Findings:
-        prints = np.frombuffer(bytes(self._prints), dtype=np.uint8).reshape(-1, GRID[0] * GRID[1])
+        prints = np.frombuffer(self._prints, dtype=np.uint8).reshape(-1, GRID[0] * GRID[1])
         return Findings(prints=prints, print_times=np.array(self._times, dtype=np.float32))
 
 

@@ -25,7 +25,7 @@ from photoplay.types.progress import Progress
 from photoplay.types.score import Part, Score
 
 BLOCK = QUANTUM
-"""Samples in a block (5.5 s), but for the last: what a player of the font makes at once."""
+"""Samples in a block (2.7 s), but for the last: what a player of the font makes at once."""
 FADE = 0.030
 """Seconds at the end of the film over which what still sounds goes to nothing."""
 _WORKERS = 2

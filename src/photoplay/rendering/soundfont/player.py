@@ -22,8 +22,8 @@ from photoplay.types.performance import PerformedPart
 from photoplay.types.score import Part
 
 GAIN = 0.4
-QUANTUM = 262_144
-"""Samples that are rendered at once (5.5 s), whatever is asked for: so the size of the blocks that
+QUANTUM = 131_072
+"""Samples that are rendered at once (2.7 s), whatever is asked for: so the size of the blocks that
 a caller takes cannot change a bit of the sound."""
 
 

@@ -17,7 +17,7 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.performance import PerformedPart
 from photoplay.types.score import Part
 
-QUANTUM = 262_144
+QUANTUM = 131_072
 _VOLUME, _EXPRESSION = 7, 11
 _USUAL_VOLUME = 100
 
