@@ -162,7 +162,9 @@ def test_moments_struck_on_time_have_errors_below_a_frame_and_less_than_chance(f
     shuffled = row.controls[0]
     assert shuffled.name == "shuffled pairs"
     assert shuffled.gap > 0
-    assert rows(found)["hit-point-error:accepted"].value > 0.8
+    share = rows(found)["hit-point-error:accepted"]
+    assert share.value > 0.8
+    assert (share.unit, share.best, row.unit) == ("", 1, "frames")
 
 
 def test_every_measure_of_film_and_music_has_its_shuffle_test(found):

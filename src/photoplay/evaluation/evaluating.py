@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -160,8 +160,9 @@ def _trials(seen: Mapping[str, Seen], heard: Mapping[str, Heard], seed: int) -> 
         each = [trial.controls(film, piece, seed) for film, piece in zip(films, music, strict=True)]
         controls = controls_of(table, each, seed=seed, lower_is_better=trial.lower_is_better)
         values = dict(zip(names, np.diag(table).tolist(), strict=True))
-        yield _row(card_of(trial.name), trial.name, trial.convention, trial.title, values, seed,
+        row = _row(card_of(trial.name), trial.name, trial.convention, trial.title, values, seed,
                    controls=controls)  # fmt: skip
+        yield replace(row, unit="", best=1.0) if trial.is_share else row
 
 
 def _comparisons(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterator[Row]:

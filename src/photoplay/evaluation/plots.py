@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -49,7 +50,9 @@ def beside_chance(rows: Sequence[Row]) -> str:
                 axis.plot([row.interval.low, row.interval.high], [0.3, 0.3], color=MINE, lw=2.2)
             axis.scatter([row.value], [0.3], marker="|", s=120, color=MINE, lw=2.2, zorder=4)
             axis.set_ylim(-0.55, 0.55)
-            axis.set_ylabel(row.title, rotation=0, ha="right", va="center", fontsize=8.5)
+            lines = textwrap.wrap(row.title, 34)
+            axis.set_ylabel("\n".join(lines), rotation=0, ha="right", va="center",
+                            fontsize=8.5 if len(lines) < 3 else 7)  # fmt: skip
         names = dict.fromkeys(one.name for row in rows for one in row.controls)
         handles = [pyplot.Line2D([], [], color=MINE, lw=2.2, label="true pairs, mean and 95 %")]
         handles += [

@@ -39,6 +39,8 @@ class Trial:
     score: Callable[[Seen, Heard], float]
     controls: Callable[[Seen, Heard, int], Controls]
     lower_is_better: bool = False
+    is_share: bool = False
+    """A share, 1 at best, of a measure that is none itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +232,7 @@ HIT_TRIALS = (
             lambda events, onsets, frame: hit_error(events, onsets, frame).accepted.value,
             lower_is_better=False,
         ),
+        is_share=True,
     ),
 )  # fmt: skip
 """Errors in frames, and the share within -1/2 .. +2 of them: for `evaluate`, as frames do not go
