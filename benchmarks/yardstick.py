@@ -16,6 +16,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,13 @@ def measure_own(task: tuple[str, int]) -> dict[str, Any]:
     plan = make_plan(analysis, Brief(style=style), CARDS, seed=seed, title="yardstick")
     notes = notes_of(compose(plan))
     found = values_of(notes) | (structure_of(notes) if seed < 4 else {})
-    return {"corpus": f"own {style}", "key": str(seed), "values": found}
+    return {"corpus": f"own {style}", "key": str(seed), "values": found, "commit": commit()}
+
+
+@cache
+def commit() -> str:
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def tasks(data: Path, kept: set[tuple[str, str]]) -> Iterator[tuple[Any, Any]]:
@@ -154,7 +161,7 @@ def cell(values: list[float]) -> str:
     if not len(given):
         return "–"
     mean = given.mean()
-    digits = 2 if abs(mean) < 100 else 0
+    digits = 3 if abs(mean) < 1.05 else 2
     span = bootstrap(given, seed=0, draws=1000)
     if not np.isfinite(span.low):
         return f"{mean:.{digits}f}"
@@ -187,14 +194,12 @@ def page(found: list[dict[str, Any]], data: Path) -> str:
     from photoplay import __version__
     from photoplay.composition.styles import CARDS
 
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    composed = sorted({row["commit"] for row in found if "commit" in row})
     names = list(corpora(data))
     lines = [
         "# Yardstick: what real music measures",
         "",
-        f"`python benchmarks/yardstick.py DATA` (Photoplay {__version__}, {commit}). Means over "
+        f"`python benchmarks/yardstick.py DATA` (Photoplay {__version__}; our pieces composed by {', '.join(composed)}). Means over "
         "pieces with bootstrap 95 % intervals (1,000 draws, seed 0). None of these has a better "
         "direction: a composer is as good as its distance from the music it wants to be like. "
         "Compare only values of one convention. – stands for what cannot be said of a set "
@@ -206,16 +211,17 @@ def page(found: list[dict[str, Any]], data: Path) -> str:
         "",
         "## Corpora",
         "",
-        "| corpus | holds | licence | pieces | read | faults |",
+        "| corpus | holds | licence | pieces | read | first fault |",
         "|---|---|---|---|---|---|",
     ]
     for name in names:
         card = find(DATASETS, name).CARD
         mine = [r for r in found if r["corpus"] == name]
         faults = [r["fault"] for r in mine if "fault" in r]
+        first = faults[0].rsplit("/", 1)[-1][:60] if faults else "–"
         lines.append(
             f"| `{name}` | {card.holds} | {card.licence} | {len(mine)} | "
-            f"{len(mine) - len(faults)} | {'; '.join(sorted(set(faults)))[:90] or '–'} |"
+            f"{len(mine) - len(faults)} | {first} |"
         )
     lines += [
         "",

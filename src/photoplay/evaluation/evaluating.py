@@ -41,7 +41,6 @@ from photoplay.media.midi_notes import read_notes
 from photoplay.metrics.intervals import Interval, bootstrap
 from photoplay.types.cards import Measure
 from photoplay.types.errors import MeasureError, PhotoplayError
-from photoplay.types.notes import NoteTable
 from photoplay.types.progress import Progress, unheard
 
 Shelves = Literal["all", "music", "audio", "correspondence"]
@@ -187,23 +186,25 @@ def _comparisons(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterat
 
 
 def _music(items: Sequence[Item], seed: int, remarks: list[str]) -> Iterator[Row]:
-    tables: dict[str, NoteTable] = {}
-    references: dict[str, NoteTable] = {}
-    for item in items:
-        for piece, into in ((item.music, tables), (item.reference, references)):
+    found = cards("music", ("notes",))
+    mine: dict[str, dict[str, float]] = {card.name: {} for card in found}
+    theirs: dict[str, dict[str, float]] = {card.name: {} for card in found}
+    for item in items:  # one piece at a time: a folder may hold tens of thousands
+        for piece, into in ((item.music, mine), (item.reference, theirs)):
             if piece and piece.notes:
                 try:
-                    into[item.name] = read_notes(piece.notes)
+                    notes = read_notes(piece.notes)
                 except PhotoplayError as error:
                     remarks.append(f"{piece.notes.name}: {error}")
-    if not tables:
+                    continue
+                for card in found:
+                    into[card.name][item.name] = _one(card, notes)
+    if not any(mine.values()):
         remarks.append("no notes (MIDI) are known: measures of music are left out")
         return
-    for card in cards("music", ("notes",)):
-        values = {name: _one(card, notes) for name, notes in tables.items()}
-        theirs = {name: _one(card, notes) for name, notes in references.items()}
-        yield _row(card, card.name, card.conventions[0].name, card.title, values, seed,
-                   theirs=theirs)  # fmt: skip
+    for card in found:
+        yield _row(card, card.name, card.conventions[0].name, card.title, mine[card.name], seed,
+                   theirs=theirs[card.name])  # fmt: skip
 
 
 def _audio(
