@@ -199,7 +199,8 @@ def page(found: list[dict[str, Any]], data: Path) -> str:
     lines = [
         "# Yardstick: what real music measures",
         "",
-        f"`python benchmarks/yardstick.py DATA` (Photoplay {__version__}; our pieces composed by {', '.join(composed)}). Means over "
+        f"`python benchmarks/yardstick.py DATA` (Photoplay {__version__}; our pieces composed by "
+        f"{', '.join(composed)}). Means over "
         "pieces with bootstrap 95 % intervals (1,000 draws, seed 0). None of these has a better "
         "direction: a composer is as good as its distance from the music it wants to be like. "
         "Compare only values of one convention. – stands for what cannot be said of a set "

@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.fft import rfft
 
 RATE = 22_050
 WINDOW = 4_410
@@ -34,12 +35,17 @@ def chroma(samples: ArrayLike) -> Floats:
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
     parts = [
-        (np.abs(np.fft.rfft(frames[at : at + _AT_ONCE] * window, axis=1)) ** 2) @ _bank().T
+        _power(frames[at : at + _AT_ONCE] * window) @ _bank().T
         for at in range(0, len(frames), _AT_ONCE)
     ]
     raw = np.concatenate(parts).T
     norm = np.linalg.norm(raw, axis=0)
     return np.asarray(raw / np.where(norm < np.finfo(np.float32).tiny, 1.0, norm))
+
+
+def _power(frames: NDArray[np.float32]) -> Floats:
+    found = rfft(frames, axis=1)
+    return np.asarray(found.real**2 + found.imag**2, dtype=np.float64)
 
 
 @cache

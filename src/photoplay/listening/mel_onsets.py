@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.fft import rfft
 from scipy.signal import resample_poly
 
 from photoplay.theory.mel import mel_bank
@@ -86,28 +87,35 @@ def _log_mel(sound: NDArray[np.float32]) -> Floats:
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     # The periodic form of the Hann window, as for spectra.
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
-    bank = _mel_bank()
+    bank = _mel_bank().astype(np.float32)
     power = np.concatenate(
-        [
-            (np.abs(np.fft.rfft(frames[at : at + 1000] * window, axis=1)) ** 2) @ bank
-            for at in range(0, len(frames), 1000)
-        ]
-    )
+        [_power(frames[at : at + 1000] * window) @ bank for at in range(0, len(frames), 1000)]
+    ).astype(np.float64)
     levels = 10 * np.log10(np.maximum(1e-10, power))
     return np.asarray(np.maximum(levels, levels.max() - _DYNAMIC_RANGE))
 
 
+def _power(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    found = rfft(frames, axis=1)
+    return np.asarray(found.real**2 + found.imag**2, dtype=np.float32)
+
+
 def _peaks(curve: Floats, options: PeakOptions) -> NDArray[np.int64]:
+    highest = _around(curve, options.before, options.after, -np.inf).max(axis=1)
+    near = _around(curve, options.before_mean, options.after_mean, np.nan)
+    mean = np.nanmean(near, axis=1)
     found: list[int] = []
-    frame = 0
-    while frame < len(curve):
-        highest = curve[max(0, frame - options.before) : frame + options.after].max()
-        around = curve[max(0, frame - options.before_mean) : frame + options.after_mean].mean()
-        if curve[frame] == highest and curve[frame] >= around + options.delta:
+    for frame in np.flatnonzero((curve == highest) & (curve >= mean + options.delta)).tolist():
+        if not found or frame > found[-1] + options.wait:
             found.append(frame)
-            frame += options.wait
-        frame += 1
     return np.array(found, dtype=np.int64)
+
+
+def _around(curve: Floats, before: int, after: int, edge: float) -> Floats:
+    """The frames from `before` before each to `after` from it on, shape (frames, before + after);
+    `edge` where there are none."""
+    padded = np.pad(curve, (before, max(0, after - 1)), constant_values=edge)
+    return np.lib.stride_tricks.sliding_window_view(padded, before + max(1, after))
 
 
 @cache

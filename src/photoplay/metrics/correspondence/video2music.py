@@ -64,6 +64,8 @@ def chord_hits(logits: ArrayLike, truth: ArrayLike, k: int, *, pad: int | None =
             f"logits must be (seconds, classes) and truth (seconds,), got {table.shape} and "
             f"{right.shape}"
         )
+    if not np.isfinite(table).all():
+        raise MeasureError("logits must be numbers; a model that gives nan names no chord")
     if not 1 <= k <= table.shape[1]:
         raise MeasureError(f"k must lie in 1..{table.shape[1]}, got {k}")
     kept = np.ones(len(right), dtype=bool) if pad is None else right != pad
