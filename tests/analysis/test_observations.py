@@ -35,6 +35,14 @@ def test_a_pan_is_the_cameras_and_a_ball_is_the_objects(made):
     assert mean(thrown, "object_motion") > 3 * mean(thrown, "camera_motion")
 
 
+def test_movement_goes_on_through_pictures_that_are_shown_twice(made):
+    wide = np.concatenate([made.scene(k) for k in range(3)], axis=1)
+    pan = [wide[:, 4 * k : 4 * k + 320] for k in range(100)]
+    twice = [pan[k - 1] if k % 5 == 0 or k % 30 == 1 else pan[k] for k in range(1, 100)]
+    smooth = looked(made.film(twice), 4.0).curve("motion").values[3:-3]
+    assert smooth.min() > 0.7 * np.median(smooth)
+
+
 def test_a_still_film_does_not_move(made):
     seen = looked(made.film([made.scene(1)] * 75), 3.0)
     assert float(seen.curve("motion").values.max()) < 1e-3

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter1d, grey_closing
 
 from photoplay.analysis.glance import Glance
 from photoplay.analysis.grid import CURVE_RATE, Samples, on_grid
@@ -75,7 +75,10 @@ class MotionObserver:
 
     def finish(self, duration: float, cuts: tuple[float, ...] = ()) -> MotionFound:
         """Curves of the whole film, and the moments at which something starts, stops or strikes."""
-        times, values = self._samples.times, self._samples.values
+        times, values = self._samples.times, self._samples.values.copy()
+        if len(values) > 2:
+            # A picture shown twice looks like a moment of rest.
+            values[:, :3] = grey_closing(values[:, :3], size=(2, 1))
         names = ("motion", "object_motion", "camera_motion", "pan", "tilt", "zoom")
         curves = {name: on_grid(times, values[:, k], duration) for k, name in enumerate(names)}
         seconds, both = self._grams.values[:, 0], self._grams.values[:, 1:]
