@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 
@@ -30,6 +32,31 @@ def test_every_command_has_examples_that_name_it(name, capsys):
     after = text.split("Example")[-1]
     assert "Example" in text
     assert f"photoplay {name}" in after
+
+
+def examples():
+    """Every line of the examples that stand in the help of a command."""
+    for name in _COMMANDS:
+        words = [command(name)]
+        words += list(words[0].commands.values()) if isinstance(words[0], click.Group) else []
+        for one in words:
+            text = f"{one.help or ''}\n{one.epilog or ''}"
+            for line in re.findall(r"^ +photoplay (.+)$", text, re.M):
+                yield re.split(r" (?:>+|\||#|&&) ", line)[0].strip()
+
+
+@pytest.mark.parametrize("line", sorted(set(examples())))
+def test_every_example_in_the_help_can_be_given(line):
+    name, *words = shlex.split(line)
+    found = command(name)
+    while isinstance(found, click.Group) and words:
+        name, *words = words
+        found = found.commands[name]
+    try:
+        found.make_context(name, words)
+    except click.BadParameter as error:
+        if "does not exist" not in error.message:  # the files are made up
+            raise
 
 
 @pytest.mark.parametrize("name", set(_COMMANDS) - SPEAKS_JSON_ANYWAY)
