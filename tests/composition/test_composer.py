@@ -192,3 +192,14 @@ def test_a_held_chord_that_is_struck_anew_sounds_on(plans):
     for note in notes:
         assert note.onset - until < 1.0, f"nothing sounds from beat {until:.1f}"
         until = max(until, note.end)
+
+
+def test_a_player_that_is_asked_for_plays_however_calm_it_is(plans):
+    from photoplay.types.plan import Player
+
+    sections = [plans.make_section("s1", 0, 8, energy=0.1)]
+    for locked in (False, True):
+        palette = (Player(role="arpeggio", instrument="steel-guitar"),
+                   Player(role="harmony", instrument="banjo", locked=locked))  # fmt: skip
+        score = compose(plans.make_plan(sections, style="folk", palette=palette))
+        assert any(part.instrument == "banjo" for part in score.parts) == locked

@@ -383,8 +383,8 @@ def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) 
             if enters is None or silenced(track, view) or (view.speech and _yields(track)):
                 on.discard(track.id)
                 continue
-            if _means(track, view.section.instruments):
-                enters = 0.0
+            if track.locked or _means(track, view.section.instruments):
+                enters = 0.0  # Who is asked for plays, however calm it is.
             enters += 0.12 if view.speech and enters > 0.2 else 0.0
             if track.id in on:
                 settled = index - since[track.id] >= 2 or view.place == 0
