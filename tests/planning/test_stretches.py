@@ -54,6 +54,15 @@ def test_the_change_is_a_bar_line_near_its_place_and_begins_a_section(made):
     assert any("tempo" in section.reason for section in plan.sections)
 
 
+def test_a_short_stretch_is_a_section_of_its_own(made):
+    plan = plan_of(made(60.0, irregular(12, 60.0)), "0:21-0:28:tempo=118-122", tempo=(76, 84))
+    edges = [plan.sections[0].start, *(section.end for section in plan.sections)]
+    lines = bar_lines(plan)
+    for wanted in (21.0, 28.0):
+        line = lines[np.argmin(np.abs(lines - wanted))]
+        assert min(abs(edge - line) for edge in edges) < 1e-3
+
+
 def test_a_pace_multiplies_the_tempo_around_it(made):
     plan = plan_of(made(60.0), "0:30-end:pace=0.5", tempo=(118, 122))
     ratio = pulses_a_minute(plan, 33, 55) / pulses_a_minute(plan, 3, 27)
