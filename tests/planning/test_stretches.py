@@ -54,13 +54,15 @@ def test_the_change_is_a_bar_line_near_its_place_and_begins_a_section(made):
     assert any("tempo" in section.reason for section in plan.sections)
 
 
-def test_a_short_stretch_is_a_section_of_its_own(made):
-    plan = plan_of(made(60.0, irregular(12, 60.0)), "0:21-0:28:tempo=118-122", tempo=(76, 84))
+@pytest.mark.parametrize("end", [25.5, 28.0])
+def test_a_short_stretch_is_a_section_of_its_own(made, end):
+    wish = f"0:21-0:{end:g}:tempo=118-122"
+    plan = plan_of(made(60.0, irregular(12, 60.0)), wish, tempo=(76, 84))
     mine = next(s for s in plan.sections if "tempo" in s.reason)
     assert mine.start == pytest.approx(21, abs=1.6)
-    assert mine.end == pytest.approx(28, abs=1.6)
+    assert mine.end == pytest.approx(end, abs=1.6)
     assert pulses_a_minute(plan, mine.start, mine.end - 0.1) == pytest.approx(120, abs=4)
-    assert pulses_a_minute(plan, mine.end, mine.end + 3) == pytest.approx(80, abs=5)
+    assert 74 <= pulses_a_minute(plan, mine.end, mine.end + 3) <= 88  # with what a beat may bend
 
 
 def test_a_pace_multiplies_the_tempo_around_it(made):
