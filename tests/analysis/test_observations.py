@@ -81,6 +81,18 @@ def test_flashes_are_told_from_flicker_and_seen_in_the_dark(made, trap):
     assert flashed(made, (40, 90), **trap) == [40, 90]
 
 
+def test_a_flash_behind_a_caption_is_seen(made):
+    pictures = [made.scene(1) for _ in range(80)]
+    for k in (40, 41):
+        pictures[k] = np.full_like(pictures[k], 245)
+    for picture in pictures:
+        cv2.rectangle(picture, (40, 140), (280, 170), (0, 0, 0), -1)
+        cv2.putText(picture, "THE LONG WAY", (50, 164), cv2.FONT_HERSHEY_DUPLEX, 0.9,
+                    (255, 255, 255), 2)  # fmt: skip
+    moments = looked(made.film(pictures), 3.2).moments
+    assert [round(m.time * 25) for m in moments if m.kind == "flash"] == [40]
+
+
 def test_an_exposure_that_pumps_is_no_flash(made):
     place = made.scene(1) * 0.8
     pictures = [place * (1 + 0.35 * np.sin(2 * np.pi * k / 32.5)) for k in range(125)]

@@ -20,9 +20,9 @@ _FLASH = 9.0
 """L* by which the mean light must leap up for a flash, and fall again within half a second."""
 _FAR = 5.0
 """How many times the usual step of the light around it a flash must leap beyond."""
-_WHITE, _SAME = 4.0, 0.3
-"""Standard deviation of L* under which a picture is all white, and correlation from which it is
-the old one."""
+_WHITE, _SAME = 8.0, 0.3
+"""Span of L* under which a picture is all white but for what is written on it, and correlation from
+which it is the old one."""
 _FIRST = 4
 """Pictures of which too little is known before them."""
 _LASTS = 11
@@ -85,7 +85,8 @@ class LightObserver:
         """Share of the picture that is lighter than it was one or two pictures ago; 0 where it is
         another picture, neither white nor the old one in more light."""
         share = 0.0
-        if self._before and (float(light.std()) < _WHITE or _alike(self._before[0], light)):
+        low, high = np.percentile(light, (15, 85))
+        if self._before and (high - low < _WHITE or _alike(self._before[0], light)):
             share = float((light > np.min(self._before, axis=0) + _LIGHTER).mean())
         self._before = [*self._before[-1:], light]
         return share
