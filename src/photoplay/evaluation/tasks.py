@@ -30,7 +30,7 @@ def run_all(
             yield key, _guarded(task)
         return
     with _pool(workers) as pool:
-        waiting = {pool.submit(_guarded, task): key for key, task in tasks.items()}
+        waiting = {pool.submit(_worked, task): key for key, task in tasks.items()}
         for future in as_completed(waiting):
             try:
                 yield waiting[future], future.result()
@@ -66,6 +66,30 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     pool.shutdown()
 
 
+class _Worker:
+    """Whether this process is at work."""
+
+    busy = False
+
+
+def _worked(task: Callable[[], Any]) -> Any:
+    """In a process of its own; stopped, it leaves no half files behind."""
+    try:
+        _Worker.busy = True
+        return _guarded(task)
+    except KeyboardInterrupt:
+        os._exit(130)
+    finally:
+        _Worker.busy = False
+
+
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to us all; one answers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(*_: Any) -> None:
+    if _Worker.busy:
+        _Worker.busy = False
+        raise KeyboardInterrupt
+    os._exit(130)
