@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -69,8 +69,8 @@ def made_analysis(
     )
 
 
-def pieces(style: str) -> Iterator[tuple[str, tuple[Finding, ...]]]:
-    for tempo in TEMPI:
+def pieces(style: str, tempi: Sequence[int] = TEMPI) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    for tempo in tempi:
         for key in KEYS:
             for energy in ENERGIES:
                 brief = Brief(style=style, tempo=(tempo * 0.97, tempo * 1.03), key=key)
@@ -86,12 +86,13 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--out", type=Path)
     ask.add_argument("--styles", default="")
+    ask.add_argument("--tempi", default=",".join(str(t) for t in TEMPI))
     given = ask.parse_args()
     styles = given.styles.split(",") if given.styles else list(CARDS)
     shares: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     worst: list[str] = []
     for style in styles:
-        for label, found in pieces(style):
+        for label, found in pieces(style, [int(t) for t in given.tempi.split(",")]):
             for one in found:
                 shares[one.name][style].append(one.passed)
                 if not one.passed:

@@ -13,6 +13,7 @@ from photoplay.composition.texture import (
     metric_accent,
     spread,
 )
+from photoplay.theory.spacing import thinned, too_deep
 
 _OSTINATI = (
     (0, 0, 1, 0, 0, 2, 0, 1),
@@ -136,7 +137,8 @@ def broken(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
         thick = count_of(view, desk) - 1
         if thick > 0 and (head or view.energy > 0.8):
             tones = spread(chord.classes, floor_of(view, chord, desk), ceiling_of(view, desk))
-            above = [p for p in tones if p > pitch + 2][:thick]
+            clear = [p for p in tones if p > pitch + 2 and not too_deep(pitch, p)]
+            above = thinned(clear)[:thick]
             strokes += [Stroke(beat, p, length, lean - 1.5) for p in above]
     return strokes
 
