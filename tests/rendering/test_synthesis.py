@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from photoplay.rendering.synthesis import struck
 from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for
 from photoplay.rendering.synthesis.waves import frequency
 from photoplay.theory.instruments import INSTRUMENTS
@@ -133,3 +134,35 @@ def test_every_instrument_has_somebody_to_play_it_without_a_font():
 
 def test_every_synth_that_the_instruments_name_exists():
     assert {i.synth for i in INSTRUMENTS.values() if i.synth} <= set(SYNTHS)
+
+
+def test_modes_are_the_sines_they_stand_for():
+    rng = np.random.default_rng(4)
+    strength, hertz = rng.uniform(0.1, 1, 5), rng.uniform(80, 9000, 5)
+    fall = rng.uniform(0.5, 20, 5)
+    seconds = np.arange(5000) / RATE
+    plain = sum(
+        s * np.sin(2 * np.pi * h * seconds) * np.exp(-seconds * f)
+        for s, h, f in zip(strength, hertz, fall, strict=True)
+    )
+    assert np.abs(struck._modes(strength, hertz, fall, 5000) - plain).max() < 1e-9
+
+
+def test_struck_sounds_are_forgotten_when_they_are_many(monkeypatch):
+    made = []
+
+    def make(pitch, velocity):
+        made.append(pitch)
+        return np.full((1000, 2), velocity, dtype=np.float32)
+
+    monkeypatch.setattr(struck, "CAPACITY", 3 * 8000)
+    sounds = struck.Struck(make, 0.1)
+    first = sounds.sound(60, 80)
+    for pitch in (61, 62):
+        sounds.sound(pitch, 80)
+    assert sounds.sound(60, 80) is first
+    sounds.sound(63, 80)
+    assert made == [60, 61, 62, 63]
+    sounds.sound(61, 80)
+    assert made == [60, 61, 62, 63, 61]
+    assert len(sounds._known) == 3

@@ -23,7 +23,11 @@ class Envelope:
 
     def over(self, first: int, last: int, released: float) -> Floats:
         """Level 0..1 at samples first..last since key down; `released` is the sample of key up."""
-        at = np.arange(first, last) / SAMPLE_RATE
+        return self.at(np.arange(first, last), released)
+
+    def at(self, places: NDArray[np.int64], released: float) -> Floats:
+        """Level 0..1 at each of `places`, samples since key down."""
+        at = places / SAMPLE_RATE
         level = self._held(at)
         up = released / SAMPLE_RATE
         after = at >= up

@@ -98,9 +98,7 @@ class ToneVoice:
         """A two-pole low-pass moved in steps on a grid of the voice's own; still ones in one go."""
         tone, out = self._tone, np.empty_like(sound)
         knots = np.arange(begin // _STEP, (begin + len(sound)) // _STEP + 1) * _STEP
-        swept = tone.sweep.over(0, 1, np.inf) if not len(knots) else np.array(
-            [tone.sweep.over(int(k), int(k) + 1, self._released)[0] for k in knots]
-        )  # fmt: skip
+        swept = tone.sweep.at(knots, self._released)
         cutoffs = np.clip(self._cutoff * 2 ** (tone.opens * swept), 40, 18_000)
         place = 0
         while place < len(knots):
