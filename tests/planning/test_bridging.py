@@ -84,7 +84,8 @@ def test_any_cut_gives_a_map_as_long_as_itself_with_fair_tempi(rows):
     old, tempo, placed, duration = conformed(pieces)
     if not placed:
         return
-    assert abs(float(tempo.seconds(tempo.beats)[0]) - duration) < 1e-5
+    # A run that ends within a millisecond of the film's end is left as it is.
+    assert abs(float(tempo.seconds(tempo.beats)[0]) - duration) < 1.1e-3
     was, now = edges(old), edges(tempo)
     for number, run in placed:
         lengths = np.diff(now[number : number + run.bars + 1])
