@@ -1,6 +1,6 @@
 """Measure what the analysis sees on films whose every cause is known.
 
-    python benchmarks/accuracy.py OUT_FOLDER [--clips CLIPS_FOLDER]
+    python benchmarks/accuracy.py OUT_FOLDER [--clips CLIPS_FOLDER] [--seeds 0,40]
 
 Changes of shot and flashes on planted films with traps and (with --clips) on 60-second edits of
 real clips, beside PySceneDetect's content and adaptive detectors on the same files. Prints Markdown
@@ -256,8 +256,10 @@ def known(name: str, path: Path, truth: PlantedTruth, *, scored: bool = True) ->
                  [f * frame for f in truth.flashes], frame, scored)  # fmt: skip
 
 
-def transition_films(out: Path, clips: Sequence[Path]) -> Iterable[Known]:
-    for seeds, word in ((0, ""), (40, ", another seed")):
+def transition_films(out: Path, clips: Sequence[Path], shifts: Sequence[int]) -> Iterable[Known]:
+    """Planted films once for each shift of their seeds, then edits of the clips."""
+    for seeds in shifts:
+        word = f", seeds + {seeds}" if seeds else ""
         for number, (name, traps) in enumerate(TRAPS.items(), 1 + seeds):
             path = out / f"traps-{number}.mp4"
             shots = cut_film(number)
@@ -351,12 +353,14 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("out", type=Path)
     ask.add_argument("--clips", type=Path)
+    ask.add_argument("--seeds", default="0,40", help="what is added to the films' seeds")
     given = ask.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     clips = sorted(p for p in given.clips.rglob("*") if p.suffix in {".mp4", ".mov"}) if (
         given.clips
     ) else []  # fmt: skip
-    result = {"changes": transitions(transition_films(given.out, clips))}
+    shifts = [int(part) for part in given.seeds.split(",")]
+    result = {"changes": transitions(transition_films(given.out, clips, shifts))}
     (given.out / "accuracy.json").write_text(json.dumps(result, indent=1))
 
 
