@@ -64,7 +64,9 @@ def _groups(notes: NoteTable) -> list[_Group]:
                 members.append(j)
                 taken[j] = True
         sounding = tuple(pitches[k] for k in members if not drum[k])
-        groups.append(_Group(start, end[members[-1]], sounding))
+        # A chord of drums is as long as its first stroke, one of pitches as its last.
+        last = members[0] if drum[i] else members[-1]
+        groups.append(_Group(start, end[last], sounding))
     return groups
 
 
