@@ -24,15 +24,18 @@ NUDGE = 0.025
 _NEAR = 0.17
 """Beats within which a note is taken to be the moment's."""
 _NEAR_SECONDS = 0.085
-_BOOST = {"coincidence": 5.0, "accent": 7.0, "hit": 9.0}
+_BOOST = {"coincidence": 8.0, "accent": 9.0, "hit": 10.0}
 """Decibels (of accent) by which a moment's notes stand out."""
 _STOP = 0.9
 """Seconds of silence after a stop."""
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
-_MANNERED = 3.5
+_MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
 _WINDOW, _AROUND = 256.0, 8.0
 """Beats of film that are landed at once, and those to either side in which they may touch notes."""
+_SPLASH, _CYMBALS = 55, frozenset({49, 55, 57})
+_CYMBAL_LEAN = {"coincidence": -6.0, "accent": -5.0, "hit": -2.0}
+"""Decibels against the drummer's usual stroke."""
 _KICK, _SNARE, _CRASH, _BASS_DRUM, _LOW_DRUM, _SHAKER = 36, 38, 49, 36, 41, 82
 _CLEAR = ("drums", "pounding", "comp", "power", "ostinato", "arpeggio", "broken", "strum",
           "eighths", "pulsing", "offbeat", "walking", "bells", "timpani", "root-fifth", "lazy",
@@ -105,17 +108,18 @@ def _land(
 def _crashes(
     view: BarView, tracks: Sequence[Track], beat: float, hit: Hit
 ) -> list[tuple[Track, Stroke]]:
-    """A drummer marks accents and hits with a cymbal, unless one rings already."""
-    if hit.rank == "coincidence" or view.energy < 0.22:
+    """A drummer marks what is struck with a cymbal, cuts with a small one, unless one rings."""
+    if view.energy < 0.22:
         return []
     added = []
     for track in tracks:
         desk = track.desks.get(view.style.card.name)
         if desk is None or desk.texture != "drums" or view.index not in track.playing:
             continue
-        if any(s.pitch == _CRASH and abs(s.onset - beat) < 1.0 for s in track.strokes):
+        if any(s.pitch in _CYMBALS and abs(s.onset - beat) < 0.9 for s in track.strokes):
             continue
-        stroke = Stroke(beat, _CRASH, 1.0, -7.0 if hit.rank == "accent" else -4.0)
+        pitch = _SPLASH if hit.rank == "coincidence" else _CRASH
+        stroke = Stroke(beat, pitch, 1.0, _CYMBAL_LEAN[hit.rank])
         track.strokes.append(stroke)
         added.append((track, stroke))
     return added
