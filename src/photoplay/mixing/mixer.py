@@ -33,7 +33,7 @@ from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
 _WORKERS = 2
-_CODEC_ROOM = 1.0
+_CODEC_ROOM = 1.5
 """Decibels kept free under the ceiling: lossy coding lets peaks overshoot."""
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""

@@ -28,6 +28,8 @@ _SHARED = 0.8
 """Seconds within which two strong moments share one gesture."""
 _RINGING = 1.2
 """Seconds at the end during which the last chord rings and nothing more is struck."""
+_WISHED_FROM, _SEEN_FROM = 0.12, 0.5
+"""Seconds from which a moment can be met: what the eye sees sooner is the film's own beginning."""
 _WEIGHTS = {"flash": 0.7, "impact": 0.7, "title": 0.9, "return": 0.8, "reversal": 0.5,
             "motion-start": 0.55, "motion-stop": 0.5}  # fmt: skip
 _GESTURES: dict[str, Gesture] = {
@@ -55,7 +57,7 @@ def find_hits(
     inside = [
         c
         for c in candidates
-        if 0.12 <= c.time <= film.duration - 0.3
+        if (_WISHED_FROM if c.locked else _SEEN_FROM) <= c.time <= film.duration - 0.3
         and not any(span.holds(c.time) for span in silences)
         and not any(span.holds(c.time) for span in brief.avoid)
     ]

@@ -28,6 +28,7 @@ CARD = StyleCard(
     room="studio",
     yardstick=None,
     exemptions=(
+        "timing spread: sequencers play on the grid",
         "monotony: loops are the idiom; verbatim bars up to 80 %",
         "parallels: synthesiser chords move in parallel by design",
     ),
