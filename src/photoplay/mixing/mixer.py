@@ -33,8 +33,9 @@ from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
 _WORKERS = 2
-_CODEC_ROOM = 1.5
-"""Decibels kept free under the ceiling: lossy coding lets peaks overshoot."""
+_CODEC_ROOM, _MORE_ROOM = 1.0, 0.15
+"""Decibels kept free under the ceiling, as lossy coding lets peaks overshoot; and those kept on top
+of what the sound was found to need."""
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""
 _SPEECH_SHARE = 0.02
@@ -74,12 +75,14 @@ def mix(  # noqa: PLR0913 - the desk has many cables
     mix_out: Path,
     read: Callable[[Path], Iterable[Samples]],
     write: Callable[[Path], Writer],
+    coded_peak: Callable[[Path], float] | None = None,
     progress: Progress,
 ) -> MixReport:
     """Write the music alone to `music_out` and the soundtrack to `mix_out`; both last the film.
 
     `read` and `write` open sound files in blocks of shape (samples, 2). `film_sound` gives the
-    film's own sound at 48 kHz in two channels.
+    film's own sound at 48 kHz in two channels. `coded_peak` tells the true peak, in dBTP, that a
+    file will have once it is published; where that is over the ceiling, more room is left.
     """
     total = round(score.duration * SAMPLE_RATE)
     keep = _keep(options, plan, analysis, film_sound is not None)
@@ -104,15 +107,19 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         settled = levels.settle(options, pool, lambda share: progress("mix", 0.4 + 0.3 * share))
         write_all = partial(_write_all, levels, write, music_out, mix_out, pool)
         reached = write_all(settled, progress)
-        for _ in range(2):
+        room = _CODEC_ROOM
+        for _ in range(3):
             # What the limiter takes was only estimated: once more, knowing what it does.
+            coded = coded_peak(mix_out) if coded_peak else -np.inf
+            over = coded - options.true_peak_ceiling
             off = 0.0 if settled.stopped_short else reached.off(options.loudness)
             short = reached.speech_short(analysis.speech, options.duck) if keep == "duck" else 0.0
-            if abs(off) <= _CLOSE and short <= _CLOSE_TO_SPEECH:
+            if abs(off) <= _CLOSE and short <= _CLOSE_TO_SPEECH and over <= 0:
                 break
+            room += over + _MORE_ROOM if over > 0 else 0.0
             levels.deepen(short)
             aim = options.loudness if short > _CLOSE_TO_SPEECH else options.loudness - off
-            settled = levels.settle(options, pool, lambda share: None, target=aim)
+            settled = levels.settle(options, pool, lambda share: None, target=aim, room=room)
             reached = write_all(settled, lambda *_: None)
     return MixReport(
         keep_audio=keep,
@@ -243,9 +250,10 @@ class _Levels:
 
     def settle(
         self, options: MixOptions, pool: ThreadPoolExecutor, tell: Callable[[float], None],
-        target: float | None = None,
+        target: float | None = None, room: float = _CODEC_ROOM,
     ) -> Settled:  # fmt: skip
-        """Measure the sum of both and find the common gain; `target` overrules the options'."""
+        """Measure the sum of both and find the common gain; `target` overrules the options', and
+        `room` decibels are kept free under the ceiling."""
         meter = Meter(peaks=False)
         peaks: list[NDArray[np.float32]] = []
         for start, both in self.blocks():
@@ -253,7 +261,7 @@ class _Levels:
             peaks.append(true_peaks(both, FRAME))
             metered.result()
             tell((start + len(both)) / self.music.total)
-        ceiling = options.true_peak_ceiling - _CODEC_ROOM
+        ceiling = options.true_peak_ceiling - room
         gathered = np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
         aim = options.loudness if target is None else target
         return settle(meter.tenths, gathered, aim, ceiling)
