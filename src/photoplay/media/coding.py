@@ -69,9 +69,9 @@ def _through(sound: Samples, beside: Path, codec: str, bitrate: int) -> Samples:
                 container.mux(packet)
     file.seek(0)
     out = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
-    with av.open(file) as container:
-        rows = [
-            f.to_ndarray().T for frame in container.decode(audio=0) for f in out.resample(frame)
-        ]
-        rows += [f.to_ndarray().T for f in out.resample(None)]
+    rows: list[Samples] = []
+    coded: Any = av.open(file, "r")
+    with coded:
+        for frame in (*coded.decode(audio=0), None):
+            rows += [piece.to_ndarray().T for piece in out.resample(frame)]
     return np.concatenate(rows) if rows else np.zeros((0, 2), dtype=np.float32)
