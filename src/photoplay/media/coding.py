@@ -73,5 +73,6 @@ def _through(sound: Samples, beside: Path, codec: str, bitrate: int) -> Samples:
     coded: Any = av.open(file, "r")
     with coded:
         for frame in (*coded.decode(audio=0), None):
-            rows += [piece.to_ndarray().T for piece in out.resample(frame)]
+            pieces = out.resample(frame)
+            rows += [piece.to_ndarray().T.astype(np.float32, copy=False) for piece in pieces]
     return np.concatenate(rows) if rows else np.zeros((0, 2), dtype=np.float32)
