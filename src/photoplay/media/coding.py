@@ -33,11 +33,13 @@ def coded_excerpts(path: Path, codec: str, bitrate: int) -> Samples:
 
 def _loudest(path: Path) -> Samples:
     """Excerpts round the highest peaks, one after another."""
-    peaks = [np.abs(block).max(axis=1) for block in read_wave(path, _FRAME * 64)]
-    size = np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
-    if not len(size):
+    peaks: list[Samples] = []
+    for block in read_wave(path, _FRAME * 64):
+        size = np.abs(block).max(axis=1)
+        peaks.append(np.maximum.reduceat(size, np.arange(0, len(size), _FRAME)))
+    if not peaks:
         return np.zeros((0, 2), dtype=np.float32)
-    frames = np.maximum.reduceat(size, np.arange(0, len(size), _FRAME))
+    frames = np.concatenate(peaks)
     chosen: list[int] = []
     for frame in np.argsort(-frames, kind="stable"):
         if len(chosen) == _MOST or frames[frame] < _LOUD * frames.max():
