@@ -36,9 +36,9 @@ def test_uncoded_sound_comes_back_as_it_was(tmp_path):
     )
 
 
-def test_a_long_file_gives_no_more_than_sixteen_excerpts(tmp_path):
+def test_a_long_file_gives_no_more_than_eight_excerpts(tmp_path):
     path = written(tmp_path / "x.wav", bursts(120.0))
-    assert len(coded_excerpts(path, "pcm_s24le", 0)) <= 16 * 40 * 1024 + 1024
+    assert len(coded_excerpts(path, "pcm_s24le", 0)) <= 8 * 24 * 1024 + 1024
 
 
 def test_nothing_gives_nothing(tmp_path):

@@ -16,7 +16,7 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 
 _FRAME = 1024
 """Samples of an AAC frame: excerpts begin at a multiple, so that they are framed alike."""
-_BEFORE, _LENGTH, _MOST = 12, 40, 16
+_BEFORE, _LENGTH, _MOST = 8, 24, 8
 """Frames that an excerpt begins before its peak, its frames, and the most excerpts."""
 _LOUD = 10 ** (-3 / 20)
 """Share of the highest peak from which another is tried as well."""
@@ -25,7 +25,7 @@ _LOUD = 10 ** (-3 / 20)
 def coded_excerpts(path: Path, codec: str, bitrate: int) -> Samples:
     """The loudest places of a stereo sound file as `codec` gives them back, shape (samples, 2).
 
-    At most sixteen excerpts of .85 s, whatever the length of the file; bit rate in bits a second.
+    At most eight excerpts of half a second, however long the file; bit rate in bits a second.
     """
     excerpts = _loudest(path)
     return _through(excerpts, path, codec, bitrate) if len(excerpts) else excerpts

@@ -33,9 +33,9 @@ from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
 _WORKERS = 2
-_CODEC_ROOM, _MORE_ROOM = 1.0, 0.15
-"""Decibels kept free under the ceiling, as lossy coding lets peaks overshoot; and those kept on top
-of what the sound was found to need."""
+_CODEC_ROOM, _CYMBAL_ROOM, _MORE_ROOM = 1.0, 1.6, 0.15
+"""Decibels kept free under the ceiling, as lossy coding lets peaks overshoot; where there are
+drums, whose cymbals do so most; and those kept on top of what the sound was found to need."""
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""
 _SPEECH_SHARE = 0.02
@@ -104,10 +104,11 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         own = None if poured is None else poured.result()
         progress("mix", 0.4)
         levels = _Levels.of(music, beat, own, keep, plan, analysis, options, total)
-        settled = levels.settle(options, pool, lambda share: progress("mix", 0.4 + 0.3 * share))
+        room = _CYMBAL_ROOM if drums else _CODEC_ROOM
+        settled = levels.settle(options, pool, lambda share: progress("mix", 0.4 + 0.3 * share),
+                                room=room)  # fmt: skip
         write_all = partial(_write_all, levels, write, music_out, mix_out, pool)
         reached = write_all(settled, progress)
-        room = _CODEC_ROOM
         for _ in range(3):
             # What the limiter takes was only estimated: once more, knowing what it does.
             coded = coded_peak(mix_out) if coded_peak else -np.inf
