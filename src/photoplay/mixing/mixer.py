@@ -107,6 +107,10 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         room = _CYMBAL_ROOM if drums else _CODEC_ROOM
         settled = levels.settle(options, pool, lambda share: progress("mix", 0.4 + 0.3 * share),
                                 room=room)  # fmt: skip
+        if drums and settled.stopped_short:
+            # Loudness comes first: the room is taken only if it proves to be needed.
+            room = _CODEC_ROOM
+            settled = levels.settle(options, pool, lambda share: None, room=room)
         write_all = partial(_write_all, levels, write, music_out, mix_out, pool)
         reached = write_all(settled, progress)
         for _ in range(3):
