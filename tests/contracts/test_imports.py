@@ -28,7 +28,17 @@ MAY_IMPORT = {
     "datasets": EDGE | {"media"},
     "preparation": {"types", "media", "catalog"},
     "evaluation": EDGE
-    | {"media", "catalog", "pipeline", "metrics", "listening", "project", "films", "embedders"},
+    | {
+        "media",
+        "catalog",
+        "pipeline",
+        "metrics",
+        "listening",
+        "project",
+        "films",
+        "embedders",
+        "workers",
+    },
     "catalog": set(),
     "memory": set(),
     "loading": None,
@@ -60,6 +70,7 @@ MAY_IMPORT = {
     "taking": None,
     "judging": None,
     "resounding": {"types"},
+    "workers": set(),
     "__main__": None,
 }
 """None: anything. `crew`, `looking`, `checking` and `readiness` put the default parts together for

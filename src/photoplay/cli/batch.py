@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +23,7 @@ from photoplay.project import Project
 from photoplay.settings import Settings
 from photoplay.types.errors import BatchError, PhotoplayError
 from photoplay.types.json_form import from_json, to_json
+from photoplay.workers import at_work, workers
 
 Job = tuple[Project, Settings]
 
@@ -44,7 +42,7 @@ class Result:
 def score_batch(todo: list[Job], *, jobs: int, overwrite: bool, as_json: bool, quiet: bool) -> None:
     """Score the films of `todo`, `jobs` at a time; BatchError at the end if some failed."""
     results: list[Result] = []
-    with _workers(jobs) as pool, _told(len(todo), quiet=quiet or as_json) as tell:
+    with workers(jobs, few_heaps) as pool, _told(len(todo), quiet=quiet or as_json) as tell:
         running = {
             pool.submit(_score_one, folder.root, to_json(settings), overwrite): settings.source
             for folder, settings in todo
@@ -63,60 +61,18 @@ def score_batch(todo: list[Job], *, jobs: int, overwrite: bool, as_json: bool, q
         )
 
 
-@contextmanager
-def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that leave no half files behind when this one is stopped."""
-    pool = ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
-    )
-    try:
-        yield pool
-    except BaseException:
-        processes = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(timeout=20)
-        raise
-    pool.shutdown()
-
-
-class _Worker:
-    """Whether this process is at work on a film."""
-
-    busy = False
-
-
-def _begin_worker() -> None:
-    few_heaps()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to us all; one answers
-    signal.signal(signal.SIGTERM, _stop_worker)
-
-
-def _stop_worker(*_: Any) -> None:
-    if _Worker.busy:
-        _Worker.busy = False
-        raise KeyboardInterrupt
-    os._exit(130)
-
-
 def _score_one(root: Path, form: Any, overwrite: bool) -> Result:
     from photoplay.scoring import work  # noqa: PLC0415
 
     settings, began = from_json(Settings, form), time.perf_counter()
     out, error, code = None, "", 0
-    try:
-        _Worker.busy = True
-        out = work(Project(root), settings, overwrite=overwrite).out
-    except PhotoplayError as failure:
-        error, code = str(failure), failure.exit_code
-    except KeyboardInterrupt:
-        os._exit(130)
-    except Exception as failure:
-        error, code = f"{type(failure).__name__}: {failure}", 1
-    finally:
-        _Worker.busy = False
+    with at_work():
+        try:
+            out = work(Project(root), settings, overwrite=overwrite).out
+        except PhotoplayError as failure:
+            error, code = str(failure), failure.exit_code
+        except Exception as failure:
+            error, code = f"{type(failure).__name__}: {failure}", 1
     return Result(settings.source, out, time.perf_counter() - began, error, code)
 
 

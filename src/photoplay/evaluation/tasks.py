@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from photoplay.types.errors import PhotoplayError
+from photoplay.workers import at_work, workers
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -24,12 +22,12 @@ def run_all(
     Only errors of files and of types.errors are results; any other is raised. With one job all is
     done in this process; with more, tasks must be picklable.
     """
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    if workers <= 1:
+    count = min(jobs or os.cpu_count() or 1, len(tasks))
+    if count <= 1:
         for key, task in tasks.items():
             yield key, _guarded(task)
         return
-    with _pool(workers) as pool:
+    with workers(count) as pool:
         waiting = {pool.submit(_worked, task): key for key, task in tasks.items()}
         for future in as_completed(waiting):
             try:
@@ -48,48 +46,6 @@ def _guarded(task: Callable[[], Any]) -> Any:
         return error if isinstance(error, PhotoplayError) else PhotoplayError(str(error))
 
 
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
-    )
-    try:
-        yield pool
-    except BaseException:
-        processes = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(timeout=20)
-        raise
-    pool.shutdown()
-
-
-class _Worker:
-    """Whether this process is at work."""
-
-    busy = False
-
-
 def _worked(task: Callable[[], Any]) -> Any:
-    """In a process of its own; stopped, it leaves no half files behind."""
-    try:
-        _Worker.busy = True
+    with at_work():
         return _guarded(task)
-    except KeyboardInterrupt:
-        os._exit(130)
-    finally:
-        _Worker.busy = False
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to us all; one answers
-    signal.signal(signal.SIGTERM, _stop)
-
-
-def _stop(*_: Any) -> None:
-    if _Worker.busy:
-        _Worker.busy = False
-        raise KeyboardInterrupt
-    os._exit(130)
