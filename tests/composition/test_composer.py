@@ -69,6 +69,24 @@ def test_a_hit_is_struck_by_a_note_shifted_onto_its_frame(plans, style):
         assert np.any(np.abs(heard - hit.time - 0.02) < 1e-4), f"nobody strikes {hit.rank}"
 
 
+@pytest.mark.parametrize("name", ["rock", "electronic", "lofi"])
+def test_where_a_film_is_cut_fast_what_is_struck_stands_out_and_drummers_mark_it(plans, name):
+    from dataclasses import replace
+
+    plan = whole(plans, name)
+    beats = np.cumsum(np.random.default_rng(4).choice([2.5, 3.0, 3.5, 4.5], 24)) + 2
+    hits = tuple(plans.make_hit(plan, float(beat), "pulse", "coincidence") for beat in beats)
+    score = compose(replace(plan, hits=hits))
+    drums = next(p for p in score.parts if p.role == "drums")
+    plain = next(p for p in compose(plan).parts if p.role == "drums")
+    small = {round(n.onset, 3) for n in drums.notes if n.pitch == 55}
+    assert not any(n.pitch == 55 for n in plain.notes)
+    assert len(small & set(np.round(beats, 3))) >= 0.5 * len(beats)
+    struck = [n.velocity for n in drums.notes if any(abs(n.onset - b) < 1e-6 for b in beats)]
+    others = [n.velocity for n in drums.notes if all(abs(n.onset - b) > 0.1 for b in beats)]
+    assert np.median(struck) - np.median(others) >= 35
+
+
 def test_more_energy_is_more_notes_and_louder_ones(plans, style):
     calm, strong = (compose(whole(plans, style, energy=(e,) * 4)) for e in (0.15, 0.85))
 

@@ -159,6 +159,12 @@ def test_music_that_fills_the_film_is_replaced_and_said_so(made):
     assert any("replaced" in remark for remark in plan.remarks)
 
 
+def test_the_first_half_second_is_the_films_own_beginning_unless_it_is_asked_for(made):
+    analysis = made(30.0, (0.3, 8.0, 20.0))
+    assert min(hit.time for hit in plan_of(analysis).hits) == 8.0
+    assert min(hit.time for hit in plan_of(analysis, hits=(0.3,)).hits) == 0.3
+
+
 def test_marked_moments_are_struck_met_and_begin_sections(made):
     marks = (
         Mark(time=10.3, kind="hit", weight=0.9),
