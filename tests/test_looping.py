@@ -11,7 +11,7 @@ import pytest
 
 from photoplay.cli.main import run
 from photoplay.films.encoding import write_film
-from photoplay.looping import LAYERS, fold, make_loops, seam, with_room
+from photoplay.looping import LAYERS, _band, _Work, fold, make_loops, seam, with_room
 from photoplay.looping_options import LoopOptions
 from photoplay.media.wave import WaveWriter, read_wave
 from photoplay.settings import SoundOptions
@@ -73,6 +73,20 @@ def test_room_before_and_after_moves_every_note_by_one_bar():
     assert long.parts[0].notes[0].onset == 3.0
     assert long.duration == pytest.approx(1.5 + 12.0 + 8.0)
     assert float(long.tempo_map.seconds(long.tempo_map.beats)[0]) >= long.duration
+
+
+def test_a_note_of_the_second_bar_sounds_a_bar_after_the_loops_first_sample():
+    bars = tuple(Bar(start=4.0 * k, numerator=4, denominator=4) for k in range(4))
+    tempo = TempoMap(points=(TempoPoint(beat=0.0, bpm=120.0),), bars=bars)
+    part = Part(id="a", name="A", role="melody", instrument="piano", program=0,
+                notes=(Note(onset=4.0, pitch=72, duration=1.0),))  # fmt: skip
+    score = Score(title="", duration=8.0, tempo_map=tempo, parts=(part,), room="dry")
+    work = _Work(
+        None, None, None, _band(BUILT_IN), LoopOptions(layers=2), 0, 120.0, 8 * SAMPLE_RATE
+    )
+    lead = work._layers(score)["lead"]
+    begun = int(np.flatnonzero(np.abs(lead).max(axis=1) > 1e-3)[0])
+    assert 2 * SAMPLE_RATE - 480 <= begun <= 2 * SAMPLE_RATE + 2_400
 
 
 def test_loops_are_whole_bars_to_the_sample_and_join_without_a_leap(made):
