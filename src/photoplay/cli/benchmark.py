@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from photoplay.cli.figures import short
 from photoplay.cli.progress import counted
 from photoplay.cli.systems import chosen_system, system_options
 from photoplay.project import replaced, write_json
@@ -234,8 +234,8 @@ def _print_standings(found: tuple[Standing, ...]) -> None:
         table.add_column(name, no_wrap=True, justify="left" if name == "system" else "right")
     for place, one in enumerate(found, 1):
         low, high = one.listening_interval.low, one.listening_interval.high
-        table.add_row(str(place) if one.complete else "-", one.system, _short(one.listening),
-                      f"{_short(low)} … {_short(high)}", f"{one.films}/{one.wanted}")  # fmt: skip
+        table.add_row(str(place) if one.complete else "-", one.system, short(one.listening),
+                      f"{short(low)} … {short(high)}", f"{one.films}/{one.wanted}")  # fmt: skip
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
@@ -245,15 +245,9 @@ def _print_differences(names: tuple[str, str], rows: tuple[Difference, ...]) -> 
         table.add_column(name, no_wrap=True,
                          justify="left" if name in ("measure", "domain") else "right")  # fmt: skip
     for row in rows:
-        span = f"{_short(row.interval.low)} … {_short(row.interval.high)}"
-        table.add_row(row.measure, row.domain, str(row.n), _short(row.one), _short(row.other),
-                      _short(row.difference), span, _short(row.p), _short(row.p_holm))  # fmt: skip
+        span = f"{short(row.interval.low)} … {short(row.interval.high)}"
+        table.add_row(row.measure, row.domain, str(row.n), short(row.one), short(row.other),
+                      short(row.difference), span, short(row.p), short(row.p_holm))  # fmt: skip
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(f"one: {names[0]}; other: {names[1]}", highlight=False)
     console.print(table)
-
-
-def _short(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    return "<.001" if 0 < value < 0.001 else f"{value:.3f}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from photoplay.cli.figures import short
 from photoplay.cli.progress import counted
 from photoplay.project import replaced
 
@@ -92,21 +92,15 @@ def _print(found: Evaluation) -> None:
     for row in found.rows:
         if not row.n:
             continue
-        low, high = _short(row.interval.low), _short(row.interval.high)
+        low, high = short(row.interval.low), short(row.interval.high)
         span = "" if low == "-" else f"{low} … {high}"
-        table.add_row(row.title, f"{_short(row.value)} {row.unit}".strip(), span, str(row.n))
+        table.add_row(row.title, f"{short(row.value)} {row.unit}".strip(), span, str(row.n))
         if row.distance is not None:
-            table.add_row("  [dim]reference[/]", _short(row.reference), "", "", "",
-                          _short(row.distance))  # fmt: skip
+            table.add_row("  [dim]reference[/]", short(row.reference), "", "", "",
+                          short(row.distance))  # fmt: skip
         for one in row.controls:
-            table.add_row(f"  [dim]{one.name}[/]", "", "", "", _short(one.chance), _short(one.gap),
-                          _short(one.z), _short(one.p))  # fmt: skip
+            table.add_row(f"  [dim]{one.name}[/]", "", "", "", short(one.chance), short(one.gap),
+                          short(one.z), short(one.p))  # fmt: skip
     console.print(table)
     for remark in found.remarks:
         console.print(remark, style="dim", highlight=False)
-
-
-def _short(value: float | None) -> str:
-    if value is None or math.isnan(value):
-        return "-"
-    return "<.001" if 0 < value < 0.001 else f"{value:.3f}" if abs(value) < 10 else f"{value:.3g}"

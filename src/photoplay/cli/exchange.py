@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-from photoplay.types.errors import BriefError
 
 
 @click.command()
@@ -34,7 +31,7 @@ def markers(
     """
     from photoplay.exchange.incoming.reading import read_markers  # noqa: PLC0415
     from photoplay.exchange.meaning import meanings_of  # noqa: PLC0415
-    from photoplay.exchange.timecode import Timecode  # noqa: PLC0415
+    from photoplay.exchange.timecode import Timecode, frame_rate  # noqa: PLC0415
     from photoplay.exchanging import labelled  # noqa: PLC0415
     from photoplay.media.probe import probe  # noqa: PLC0415
 
@@ -77,19 +74,6 @@ def markers(
     Console().print(table)
     for remark in listed.remarks:
         click.echo(f"note: {remark}")
-
-
-def frame_rate(text: str) -> Fraction:
-    """Frames a second from 25, 29.97 or 30000/1001; BriefError for anything else."""
-    named = {"23.976": Fraction(24000, 1001), "23.98": Fraction(24000, 1001),
-             "29.97": Fraction(30000, 1001), "59.94": Fraction(60000, 1001)}  # fmt: skip
-    try:
-        rate = named.get(text) or Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        rate = Fraction(0)
-    if not 1 <= rate <= 1000:
-        raise BriefError(f"{text!r} is not a frame rate; write 25, 29.97 or 30000/1001")
-    return rate
 
 
 def _label(labels: object, seconds: float) -> str | None:

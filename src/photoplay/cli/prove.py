@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from photoplay.cli.figures import short
 from photoplay.cli.progress import counted
 from photoplay.cli.systems import chosen_system, system_options
 from photoplay.project import replaced
@@ -171,10 +171,10 @@ def _print(proof: Proof) -> None:
         if row.condition != condition:
             condition = row.condition
             table.add_row(f"[bold]{condition}[/]")
-        span = f"{_short(row.interval.low)} … {_short(row.interval.high)}"
-        table.add_row(f"  {row.title}", str(row.n), _short(row.true), _short(row.other),
-                      _short(row.chance), _short(row.effect), span, _short(row.p),
-                      _short(row.p_holm), row.verdict)  # fmt: skip
+        span = f"{short(row.interval.low)} … {short(row.interval.high)}"
+        table.add_row(f"  {row.title}", str(row.n), short(row.true), short(row.other),
+                      short(row.chance), short(row.effect), span, short(row.p),
+                      short(row.p_holm), row.verdict)  # fmt: skip
     console.print(table)
     for line in summary_of(proof):
         console.print(line, highlight=False)
@@ -190,9 +190,3 @@ def _leave(proof: Proof, *, strict: bool) -> None:
         raise BatchError(f"{len(proof.failed)} films were not proved in all forms: {told}")
     if strict and not listens(proof):
         raise FaultsFoundError("that the music listens is not shown: no measure falls beyond doubt")
-
-
-def _short(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    return "<.001" if 0 < value < 0.001 else f"{value:.3f}"

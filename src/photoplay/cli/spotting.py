@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from photoplay.cli.exchange import frame_rate
 from photoplay.cli.options import RANGE, STRETCH, TIME
 from photoplay.cli.progress import shown
 from photoplay.project import replaced
@@ -105,6 +104,7 @@ def tempo_map(
     """
     from photoplay import spotting  # noqa: PLC0415
     from photoplay.exchange.spotting import TEMPO_SUFFIXES, write_tempo  # noqa: PLC0415
+    from photoplay.exchange.timecode import frame_rate  # noqa: PLC0415
 
     _check_outs(out, TEMPO_SUFFIXES, overwrite=overwrite)
     brief = Brief(tempo=tempo, metre=metre, fixed_tempo=fixed_tempo, avoid=avoid)

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from photoplay.cli.figures import short
 from photoplay.project import replaced
 
 if TYPE_CHECKING:
@@ -114,15 +115,15 @@ def _print(found: StudyResult) -> None:
         for name in ("value", "95 %", "n", "p", "p, Holm"):
             table.add_column(name, justify="right", no_wrap=True)
         for s in one.scores:
-            table.add_row(s.system, _short(s.value), _span(s.interval), str(s.ratings))
+            table.add_row(s.system, short(s.value), _span(s.interval), str(s.ratings))
         for t in one.strengths:
-            table.add_row(f"{t.system} (log strength)", _short(t.value), _span(t.interval))
+            table.add_row(f"{t.system} (log strength)", short(t.value), _span(t.interval))
         for p in one.pairs:
-            table.add_row(f"{p.one} – {p.other}", _short(p.difference), _span(p.interval), str(p.n),
-                          _short(p.p), _short(p.p_holm))  # fmt: skip
+            table.add_row(f"{p.one} – {p.other}", short(p.difference), _span(p.interval), str(p.n),
+                          short(p.p), short(p.p_holm))  # fmt: skip
         console.print(table)
-        console.print(f"alpha {_short(one.alpha)}, ICC(A,1) {_short(one.icc)}, "
-                      f"W {_short(one.kendall_w)}", style="dim")  # fmt: skip
+        console.print(f"alpha {short(one.alpha)}, ICC(A,1) {short(one.icc)}, "
+                      f"W {short(one.kendall_w)}", style="dim")  # fmt: skip
         if one.power:
             console.print(words_of(one.power), style="dim")
     for remark in found.study.remarks:
@@ -131,10 +132,4 @@ def _print(found: StudyResult) -> None:
 
 def _span(interval: object) -> str:
     low, high = interval.low, interval.high  # type: ignore[attr-defined]
-    return "-" if math.isnan(low) else f"{_short(low)} … {_short(high)}"
-
-
-def _short(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    return "<.001" if 0 < value < 0.001 else f"{value:.3f}"
+    return "-" if math.isnan(low) else f"{short(low)} … {short(high)}"

@@ -103,6 +103,19 @@ class Timecode:
         return skip * (9 * tens + minutes)
 
 
+def frame_rate(text: str) -> Fraction:
+    """Frames a second from 25, 29.97 or 30000/1001; BriefError for anything else."""
+    named = {"23.976": Fraction(24000, 1001), "23.98": Fraction(24000, 1001),
+             "29.97": Fraction(30000, 1001), "59.94": Fraction(60000, 1001)}  # fmt: skip
+    try:
+        rate = named.get(text) or Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        rate = Fraction(0)
+    if not 1 <= rate <= 1000:
+        raise BriefError(f"{text!r} is not a frame rate; write 25, 29.97 or 30000/1001")
+    return rate
+
+
 def nearest_rate(rate: Fraction) -> Fraction:
     """The broadcast rate within 0.02 % of `rate`, else `rate` itself."""
     known = [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]

@@ -16,6 +16,7 @@ from photoplay.planning.bars import metre_of
 from photoplay.planning.bridging import Run, bridged, carried_runs
 from photoplay.planning.planner import make_plan
 from photoplay.planning.themes import restated
+from photoplay.theory.scales import key_name
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.errors import PlanConflictError
@@ -26,7 +27,6 @@ from photoplay.types.time import Span
 
 _OWN_SECTION = 8
 """Bars from which new bars are a section of their own."""
-_NOTES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,4 +224,4 @@ def _key(plan: Plan) -> str | None:
     if not plan.sections:
         return None
     first = plan.sections[0]
-    return f"{_NOTES[first.tonic % 12]} {first.mode}"
+    return key_name(first.tonic, first.mode)

@@ -11,6 +11,7 @@ import numpy as np
 
 from photoplay.planning.bars import Metre, metre_of
 from photoplay.planning.planner import make_plan
+from photoplay.theory.scales import NOTE_NAMES, key_name
 from photoplay.types.analysis import Analysis, Shot
 from photoplay.types.brief import Brief
 from photoplay.types.film import Film
@@ -25,7 +26,6 @@ ENERGY = 0.72
 """At which every seat of a band plays: the game fades layers, not the composer."""
 _RING = 2.6
 """Seconds that an answer's last chord rings."""
-_NOTES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 STINGERS: Mapping[str, tuple[str, str, float]] = {
     "success": ("triumphant", "major", 0.9),
     "discovery": ("wonder", "lydian", 0.6),
@@ -83,7 +83,7 @@ def stinger_plan(
     points = (TempoPoint(beat=0.0, bpm=quarters), last)
     tempo = TempoMap(points=points, bars=_bars(2, metre))
     wishes = replace(_shared(brief, base, mood), ending="cadence", mode=None,
-                     key=f"{note_of(base)} {mode}",
+                     key=key_name(_tonic(base), mode),
                      energy_at=((0.0, energy), (duration, energy)))  # fmt: skip
     return make_plan(_even(analysis, duration), wishes, styles, seed=seed, title=f"{name}",
                      given=tempo)  # fmt: skip
@@ -92,12 +92,12 @@ def stinger_plan(
 def key_of_plan(plan: Plan) -> str:
     """Such as "D dorian"; the key in which a plan begins."""
     mode = plan.sections[0].mode if plan.sections else "major"
-    return f"{note_of(plan)} {mode}"
+    return key_name(_tonic(plan), mode)
 
 
 def note_of(plan: Plan) -> str:
     """The key note of a plan's beginning, such as "D"."""
-    return _NOTES[_tonic(plan)]
+    return NOTE_NAMES[_tonic(plan)]
 
 
 def _shared(brief: Brief, base: Plan, mood: str | None) -> Brief:

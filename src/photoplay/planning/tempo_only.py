@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from photoplay.planning.bars import Metre, tempo_map
+from photoplay.planning.bars import Metre
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
 from photoplay.planning.spotting import cues_of, spot
-from photoplay.planning.tempo import TempoOptions, place_pulses
-from photoplay.planning.timing import BAR_AT_STEP, BEND, STEP, joins_of, strong_moments, wishes_of
+from photoplay.planning.tempo import Pulses, TempoOptions
+from photoplay.planning.timing import BEND, STEP, joins_of, with_steps
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Hit
@@ -101,26 +102,19 @@ def _solved(analysis: Analysis, brief: Brief, metre: Metre, options: TempoOption
     starts = [scene.start for scene in analysis.scenes[1:]]
     starts = sorted([*starts, *(mark.time for mark in brief.marks if mark.kind == "section")])
     joins = [] if options.fixed else joins_of(starts, film.duration)
-    while True:
-        pulses = place_pulses(wishes_of(hits, brief), film.duration, film.frame_duration, options,
-                              joins)  # fmt: skip
-        steps = [float(pulses.times[k]) for k in pulses.steps]
-        strong = strong_moments(hits, brief) + [(time, BAR_AT_STEP) for time in steps]
-        tempo = tempo_map(pulses, strong, film.duration, metre, steady=options.fixed)
+
+    def over(
+        pulses: Pulses, tempo: TempoMap, steps: Sequence[float]
+    ) -> tuple[TempoOnly, Sequence[float]]:
         lines = tempo.seconds(np.array([bar.start for bar in tempo.bars]))
-        stray = [time for time in steps if np.abs(lines - time).min() > 1e-3]
-        if not stray:
-            break
-        joins = [join for join in joins if min(abs(join - time) for time in stray) > 0.2]
-    landed = land(hits, tempo, cues_of(tempo, spots.quiet, brief.ending), film.frame_duration,
-                  sixteenths=True, avoid=brief.avoid)  # fmt: skip
-    return TempoOnly(
-        tempo_map=_going_on(tempo),
-        base=pulses.base,
-        hits=landed,
-        sections=tuple(_begun(mark.time, mark.name, lines) for mark in brief.marks
-                       if mark.kind == "section"),
-    )  # fmt: skip
+        landed = land(hits, tempo, cues_of(tempo, spots.quiet, brief.ending), film.frame_duration,
+                      sixteenths=True, avoid=brief.avoid)  # fmt: skip
+        begun = tuple(_begun(mark.time, mark.name, lines) for mark in brief.marks
+                      if mark.kind == "section")  # fmt: skip
+        found = TempoOnly(tempo_map=_going_on(tempo), base=pulses.base, hits=landed, sections=begun)
+        return found, lines.tolist()
+
+    return with_steps(hits, brief, film, metre, options, joins, over)
 
 
 def _going_on(tempo: TempoMap) -> TempoMap:

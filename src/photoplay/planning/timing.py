@@ -6,8 +6,9 @@ bars are. So the steps are tried, and those on which no section comes to begin a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, tempo_map
@@ -17,6 +18,7 @@ from photoplay.planning.spotting import cues_of
 from photoplay.planning.stretches import Stretch, place_stretches, refuse_kept_grid, stretches_of
 from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
 from photoplay.types.brief import Brief, Mark
+from photoplay.types.film import Film
 from photoplay.types.plan import Cue, Hit, Section
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
@@ -26,6 +28,7 @@ BEND = {True: 0.0135, False: 0.028}
 """How far a pulse may stray from its base tempo, with drums and without."""
 STEP = {True: 0.04, False: 0.08}
 """How far the base tempo may step where sections join, with drums and without."""
+Made = TypeVar("Made")
 _EVEN = frozenset({"calm", "game", "album"})
 """Uses whose tempo never steps."""
 _JOINS_APART = 10.0
@@ -63,21 +66,38 @@ def settle_timing(
         return _stretched(affect, brief, card, stretches, hits=hits, quiet=quiet, seed=seed)
     starts = [scene.start for scene in affect.analysis.scenes[1:]]
     joins = [] if brief.use in _EVEN else joins_of(starts, film.duration)
+
+    def over(pulses: Pulses, tempo: TempoMap, steps: Sequence[float]) -> tuple[Timing, list[float]]:
+        cues = cues_of(tempo, quiet, brief.ending)
+        energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
+        sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps)
+        timing = Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
+        return timing, [section.start for section in sections]
+
+    return with_steps(hits, brief, film, metre, options, joins, over)
+
+
+def with_steps(
+    hits: Sequence[Hit], brief: Brief, film: Film, metre: Metre, options: TempoOptions,
+    joins: Sequence[float],
+    over: Callable[[Pulses, TempoMap, Sequence[float]], tuple[Made, Sequence[float]]],
+) -> Made:  # fmt: skip
+    """What `over` makes of the pulses, bars and steps of tempo (seconds) that meet `hits`.
+
+    `over` also tells where something begins: steps at which nothing does are taken back, and all is
+    placed again without them.
+    """
     while True:
         pulses = place_pulses(
             wishes_of(hits, brief), film.duration, film.frame_duration, options, joins
         )
         steps = [float(pulses.times[k]) for k in pulses.steps]
         strong = strong_moments(hits, brief) + [(time, BAR_AT_STEP) for time in steps]
-        tempo = tempo_map(pulses, strong, film.duration, metre, steady=brief.fixed_tempo)
-        cues = cues_of(tempo, quiet, brief.ending)
-        energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
-        sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps)
-        stray = [
-            time for time in steps if not any(abs(s.start - time) < 1e-3 for s in sections)
-        ]  # fmt: skip
+        tempo = tempo_map(pulses, strong, film.duration, metre, steady=options.fixed)
+        made, begins = over(pulses, tempo, steps)
+        stray = [time for time in steps if not any(abs(b - time) < 1e-3 for b in begins)]
         if not stray:
-            return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
+            return made
         joins = [join for join in joins if min(abs(join - time) for time in stray) > 0.2]
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from photoplay.gate.sync import Agreement, HeardHit
 from photoplay.gate.verdict import Finding
 from photoplay.report.drawing import Timeline, hues
-from photoplay.report.words import clock, key_name, plan_in_words
+from photoplay.report.words import clock, plan_in_words
+from photoplay.theory.scales import key_name
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import Loudness
 from photoplay.types.plan import Plan

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from photoplay.theory.scales import key_name
 from photoplay.types.plan import Plan, Section
 
 _WIDTH, _HEIGHT = 640, 72
-_KEYS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
 
 def mood_strip(plan: Plan) -> str:
@@ -18,7 +18,7 @@ def mood_strip(plan: Plan) -> str:
     rows = []
     for section in plan.sections:
         x, width = section.start * scale, (section.end - section.start) * scale
-        key = f"{_KEYS[section.tonic]} {section.mode}"
+        key = key_name(section.tonic, section.mode)
         told = (f"{section.id} {section.role}, {key}, valence {section.valence:+.2f}, "
                 f"arousal {section.arousal:+.2f}")  # fmt: skip
         rows.append(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from photoplay.report.words import clock, key_name
+from photoplay.report.words import clock
+from photoplay.theory.scales import key_name
 from photoplay.types.plan import Plan
 
 

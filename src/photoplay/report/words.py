@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from photoplay.theory.scales import key_name
 from photoplay.types.plan import Plan, Section
-
-NOTE_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 def plan_in_words(plan: Plan) -> tuple[str, ...]:
@@ -18,10 +17,6 @@ def clock(seconds: float) -> str:
     """75.5 -> "1:15.5"."""
     minutes, rest = divmod(max(0.0, seconds), 60)
     return f"{int(minutes)}:{rest:04.1f}"
-
-
-def key_name(tonic: int, mode: str) -> str:
-    return f"{NOTE_NAMES[tonic % 12]} {mode.replace('-', ' ')}"
 
 
 def _sentences(plan: Plan) -> Iterator[str]:

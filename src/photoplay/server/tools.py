@@ -6,7 +6,6 @@ Every path is taken relative to one folder and may not lead out of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,11 +46,12 @@ class Desk:
         drums: bool = False,
     ) -> Form:  # fmt: skip
         """Bars and tempi that meet `moments` ({time, kind: hit|accent|section, weight, name})."""
+        from photoplay.exchange.timecode import frame_rate  # noqa: PLC0415
         from photoplay.spotting import map_moments  # noqa: PLC0415
 
         marks = tuple(from_json(Mark, row, where=f"moment {k}") for k, row in enumerate(moments, 1))
         brief = Brief(marks=marks, metre=metre, fixed_tempo=fixed_tempo, tempo=_pair(tempo))
-        found = map_moments(brief, length=length, rate=_fraction(rate), drums=drums)
+        found = map_moments(brief, length=length, rate=frame_rate(rate), drums=drums)
         solved = found.solved
         return {
             "base_bpm": round(solved.base, 3),
@@ -216,12 +216,6 @@ def _pair(values: list[float] | None) -> tuple[float, float] | None:
     if len(values) != 2:
         raise BriefError(f"expected two numbers, lowest and highest, got {values}")
     return float(values[0]), float(values[1])
-
-
-def _fraction(text: str) -> Fraction:
-    from photoplay.cli.exchange import frame_rate  # noqa: PLC0415
-
-    return frame_rate(text)
 
 
 def _wishes() -> dict[str, str]:

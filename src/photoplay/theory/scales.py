@@ -31,6 +31,9 @@ MODES: dict[str, tuple[int, ...]] = {
 BRIGHTNESS = ("locrian", "phrygian", "minor", "dorian", "mixolydian", "major", "lydian")
 """The seven church modes from darkest to brightest; neighbours differ by one note."""
 
+NOTE_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+"""Of the twelve pitch classes, as keys are mostly called."""
+
 _SAME = {"ionian": "major", "aeolian": "minor", "natural-minor": "minor"}
 _SEVEN_NOTES = {
     "major-pentatonic": "major",
@@ -39,6 +42,11 @@ _SEVEN_NOTES = {
     "whole-tone": "lydian-dominant",
     "octatonic": "melodic-minor",
 }
+
+
+def key_name(tonic: int, mode: str) -> str:
+    """Such as "Bb harmonic minor", which a brief reads back."""
+    return f"{NOTE_NAMES[tonic % 12]} {mode.replace('-', ' ')}"
 
 
 def mode_named(name: str) -> str:
