@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from photoplay.media import heif, webp
 from photoplay.media.ahead import ahead
+from photoplay.media.decoding import decoded
 from photoplay.media.probe import film_stream, open_media
 from photoplay.types.errors import MediaError
 from photoplay.types.film import Film, Frame
@@ -154,7 +155,7 @@ def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixel
             stream.codec_context.skip_frame = "NONREF"
         if film.stretch is not None and film.start > 0:
             container.seek(int(film.start / stream.time_base), stream=stream, backward=True)
-        frames, shape, last = _frames(container, stream), VideoReformatter(), -1.0
+        frames, shape, last = decoded(container, stream), VideoReformatter(), -1.0
         for picture in _woven(frames, stream) if film.interlaced else frames:
             following = 0.0 if last < 0 else last + film.frame_duration
             time = following if picture.time is None else picture.time - film.start
@@ -192,19 +193,6 @@ class _Deinterlacer:
                 yield self.graph.pull()
             except (FFmpegError, BlockingIOError):
                 return
-
-
-def _frames(container: Any, stream: Any) -> Iterator[Any]:
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, FFmpegError):
-            return
-        try:
-            yield from packet.decode()
-        except FFmpegError:
-            continue
 
 
 def _upright(frame: Any, film: Film, width: int, shape: VideoReformatter) -> Pixels:
@@ -274,7 +262,7 @@ def _sought(container: Any, stream: Any, time: float) -> Any:
     except FFmpegError:
         container.seek(0)
     best = None
-    for frame in _frames(container, stream):
+    for frame in decoded(container, stream):
         if best is not None and frame.time is not None and frame.time > time + 1e-3:
             break
         best = frame

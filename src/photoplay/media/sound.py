@@ -10,6 +10,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
+from photoplay.media.decoding import decoded
 from photoplay.media.probe import open_media
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.errors import MediaError
@@ -149,27 +150,13 @@ def _placed(film: Film, reels: Sequence[_Reel], track: int) -> Iterator[tuple[_R
         if film.start > 1:
             _seek(container, stream, film.start)
         feeds = [_Feed(reel, reel.resampler()) for reel in reels]
-        for frame in _decoded(container, stream):
+        for frame in decoded(container, stream):
             stamp = frame.time
             frame.pts = None
             for feed in feeds:
                 yield from feed.take(frame, None if stamp is None else stamp - film.start)
         for feed in feeds:
             yield from feed.take(None, None)
-
-
-def _decoded(container: Any, stream: Any) -> Iterator[Any]:
-    """Frames as far as they can be decoded; broken packets are passed over."""
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, FFmpegError):
-            return
-        try:
-            yield from packet.decode()
-        except FFmpegError:
-            continue
 
 
 def _seek(container: Any, stream: Any, start: float) -> None:

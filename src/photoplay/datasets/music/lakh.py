@@ -10,7 +10,7 @@ from pathlib import Path
 
 from photoplay.datasets.indexed import IndexedDataset
 from photoplay.datasets.samples import write_tune
-from photoplay.media.midi_notes import read_notes
+from photoplay.datasets.tunes import read_tune
 from photoplay.types.cards import DatasetCard
 from photoplay.types.example import Example
 
@@ -45,14 +45,7 @@ class Dataset(IndexedDataset[Path]):
         return {path.stem: path for path in sorted((self.root / "lmd_full").glob("*/*.mid"))}
 
     def read(self, key: str, row: Path) -> Example:
-        notes = read_notes(row)
-        metre = notes.metres[0]
-        return Example(
-            key=key,
-            notes=notes,
-            tempo=60 / notes.tempos[0][1],
-            metre=f"{metre.numerator}/{metre.denominator}",
-        )
+        return read_tune(key, row)
 
 
 def write_sample(root: Path) -> None:

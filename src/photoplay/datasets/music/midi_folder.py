@@ -7,7 +7,7 @@ from pathlib import Path
 
 from photoplay.datasets.indexed import IndexedDataset
 from photoplay.datasets.samples import write_tune
-from photoplay.media.midi_notes import read_notes
+from photoplay.datasets.tunes import read_tune
 from photoplay.types.cards import DatasetCard
 from photoplay.types.example import Example
 
@@ -40,14 +40,7 @@ class Dataset(IndexedDataset[Path]):
         return files_by_path(self.root, SUFFIXES)
 
     def read(self, key: str, row: Path) -> Example:
-        notes = read_notes(row)
-        metre = notes.metres[0]
-        return Example(
-            key=key,
-            notes=notes,
-            tempo=60 / notes.tempos[0][1],
-            metre=f"{metre.numerator}/{metre.denominator}",
-        )
+        return read_tune(key, row)
 
 
 def files_by_path(root: Path, suffixes: frozenset[str]) -> dict[str, Path]:
