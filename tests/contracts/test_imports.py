@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "metrics": EDGE,
     "embedders": EDGE,
     "datasets": EDGE | {"media"},
+    "tokens": EDGE,
     "preparation": {"types", "media", "catalog"},
     "evaluation": EDGE
     | {

@@ -1,0 +1,1 @@
+"""Score <-> tokens, piano rolls, codes."""
