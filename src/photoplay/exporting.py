@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from photoplay import __version__
 from photoplay.crew import stem_names
@@ -21,7 +22,7 @@ from photoplay.exchange.outgoing.session import Session, path_from
 from photoplay.exchange.outgoing.templates import Template, read_templates, templated
 from photoplay.exchanging import labelled
 from photoplay.media.burning import write_burnt_in
-from photoplay.media.engraving import write_pages
+from photoplay.media.engraving import write_book, write_pages
 from photoplay.media.midi import SmpteStart, write_midi
 from photoplay.media.musicxml import write_musicxml
 from photoplay.media.places import unwritable
@@ -183,10 +184,16 @@ def _musicxml(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
 
 
 def _engraved(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
-    path = _named(session, folder, ".musicxml")
-    with replaced(path.with_name(f"engraving-{path.name}")) as part:
-        write_musicxml(_with_marks(session), part, timecodes=_timecodes(session))
-        return write_pages(part, _named(session, folder, ".svg"))
+    with TemporaryDirectory() as desk:
+        notation = Path(desk) / "score.musicxml"
+        write_musicxml(_with_marks(session), notation, timecodes=_timecodes(session))
+        return write_pages(notation, _named(session, folder, ".svg"))
+
+
+def _bound(session: Session, folder: Path, wishes: Wishes) -> tuple[Path, ...]:
+    with TemporaryDirectory() as desk, replaced(_named(session, folder, ".pdf")) as part:
+        write_book(_engraved(session, Path(desk), wishes), part)
+    return (_named(session, folder, ".pdf"),)
 
 
 def _with_marks(session: Session) -> Score:
@@ -288,6 +295,7 @@ FORMS: dict[str, Form] = {
     "midi": Form("MIDI with the SMPTE offset, for your own instruments", _midi),
     "musicxml": Form("MusicXML with rehearsal marks at hits and timecode", _musicxml),
     "svg": Form("the score engraved, a page a file", _engraved),
+    "pdf": Form("the score engraved, to print", _bound),
     "fcpxml": Form("FCPXML 1.10: film, mix and markers", _fcpxml, True),
     "resolve": Form("marker EDL for Resolve", _resolve),
     "avid": Form("locators for Avid", _avid),

@@ -1,5 +1,6 @@
 import importlib.util
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoplay.media.musicxml import write_musicxml
+from photoplay.media.musicxml_notes import read_page
 from photoplay.media.notation import UNITS, written_bars
-from photoplay.types.score import Note
+from photoplay.theory.chords import QUALITIES
+from photoplay.types.score import Chord, Note
 
 _spec = importlib.util.spec_from_file_location("scores", Path(__file__).with_name("scores.py"))
 scores = importlib.util.module_from_spec(_spec)
@@ -92,6 +95,24 @@ def test_music21_reads_the_same_sounding_notes(page):
             {(round(n.onset, 2), n.pitch) for n in piece.parts[names[part.partName]].notes}
         )
         assert struck == want
+
+
+@pytest.mark.parametrize("quality", sorted(set(QUALITIES) - {"quartal"}))
+def test_every_chord_is_written_as_music21_and_we_read_it(quality, tmp_path):
+    piece = scores.score(scores.part("flute", "flute", 73, (60, 90), seed=1))
+    asked = Chord(beat=1, duration=8, root=10, quality=quality)
+    path = tmp_path / "chord.musicxml"
+    write_musicxml(replace(piece, chords=(asked,)), path)
+    (read,) = read_page(path).chords
+    assert (read.root, read.quality) == (asked.root, asked.quality)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import music21
+
+        (symbol,) = music21.converter.parse(str(path)).recurse().getElementsByClass("ChordSymbol")
+    stacked = {5} if quality == "dominant13" else set()  # its eleventh, which players leave out
+    want = {(10 + step) % 12 for step in {*QUALITIES[quality], *stacked}}
+    assert set(symbol.pitchClasses) == want
 
 
 def test_keys_tempo_chords_and_rehearsal_marks_are_printed(page):

@@ -78,13 +78,16 @@ def export(
 
 def _all(forms: tuple[str, ...], *, quiet: bool) -> tuple[str, ...]:
     """Every form, but for those whose package is not installed; that is said."""
-    from photoplay.media.engraving import can_engrave  # noqa: PLC0415
+    from photoplay.media.engraving import can_bind, can_engrave  # noqa: PLC0415
 
-    if can_engrave():
-        return forms
-    if not quiet:
-        click.echo("svg is left out: pip install 'photoplay[engraving]'", err=True)
-    return tuple(form for form in forms if form != "svg")
+    engraves = can_engrave()
+    left_out = {"svg": "photoplay[engraving]"} if not engraves else {}
+    if not engraves or not can_bind():
+        left_out["pdf"] = "photoplay[engraving,pdf]"
+    for form, extra in left_out.items():
+        if not quiet:
+            click.echo(f"{form} is left out: pip install '{extra}'", err=True)
+    return tuple(form for form in forms if form not in left_out)
 
 
 def _list(forms: dict[str, str], *, as_json: bool) -> None:

@@ -28,8 +28,16 @@ _KINDS = {
     "minor7": "minor-seventh", "dominant7": "dominant", "diminished7": "diminished-seventh",
     "half-diminished7": "half-diminished", "minor-major7": "major-minor", "power": "power",
     "major6": "major-sixth", "minor6": "minor-sixth", "dominant9": "dominant-ninth",
-    "major9": "major-ninth", "minor9": "minor-ninth",
+    "major9": "major-ninth", "minor9": "minor-ninth", "augmented7": "augmented-seventh",
+    "dominant13": "dominant-13th", "minor11": "minor-11th",
 }  # fmt: skip
+_ALTERED = {
+    "add9": ("major", "9", "0"), "minor-add9": ("minor", "9", "0"),
+    "major69": ("major-sixth", "9", "0"), "dominant7sus4": ("suspended-fourth", "7", "-1"),
+    "dominant7b9": ("dominant", "9", "-1"), "dominant7sharp9": ("dominant", "9", "1"),
+    "dominant7sharp11": ("dominant", "11", "1"), "major7sharp11": ("major-seventh", "11", "1"),
+}  # fmt: skip
+"""Chords that are a kind with a degree added: kind, degree, semitones. Engravers print both."""
 _DYNAMICS = ((32, "pp"), (48, "p"), (64, "mp"), (80, "mf"), (98, "f"), (128, "ff"))
 _ARTICULATIONS = {"staccato": "staccato", "tenuto": "tenuto", "accent": "accent",
                   "marcato": "strong-accent"}  # fmt: skip
@@ -210,11 +218,15 @@ def _harmony(measure: ET.Element, chord: Chord, offset: float, keys: Sequence[Ke
     fifths = fifths_of(key.tonic, key.mode) if key else 0
     harmony = ET.SubElement(measure, "harmony")
     _pitch_class(ET.SubElement(harmony, "root"), "root", chord.root, fifths)
-    known = _KINDS.get(chord.quality)
-    kind = ET.SubElement(harmony, "kind", {} if known else {"text": chord.quality})
-    kind.text = known or "other"
+    kind, *degree = _ALTERED.get(chord.quality) or (_KINDS.get(chord.quality, "other"),)
+    printed = {"text": chord.quality} if kind == "other" else {}
+    ET.SubElement(harmony, "kind", printed).text = kind
     if chord.bass is not None and chord.bass != chord.root:
         _pitch_class(ET.SubElement(harmony, "bass"), "bass", chord.bass, fifths)
+    if degree:
+        added = ET.SubElement(harmony, "degree")
+        for name, text in zip(("value", "alter", "type"), (*degree, "add"), strict=True):
+            ET.SubElement(added, f"degree-{name}").text = text
     if round(offset * UNITS):
         ET.SubElement(harmony, "offset").text = str(round(offset * UNITS))
 

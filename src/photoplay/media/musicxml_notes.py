@@ -230,6 +230,7 @@ def _altered(quality: str, item: ET.Element) -> str:
         ("dominant7", "11", "1"): "dominant7sharp11", ("major7", "11", "1"): "major7sharp11",
         ("major", "9", "0"): "add9", ("minor", "9", "0"): "minor-add9",
         ("dominant7", "5", "1"): "augmented7", ("major6", "9", "0"): "major69",
+        ("sus4", "7", "-1"): "dominant7sus4",
     }  # fmt: skip
     for _, value, alter in degrees:
         quality = names.get((quality, value or "", alter or "0"), quality)

@@ -57,7 +57,7 @@ def _landed(
     beat, kind = _nearest(hit, tempo, bars, frame, sixteenths)
     error = float(tempo.seconds(beat)[0]) - hit.time
     if -NUDGE <= error <= frame + NUDGE:
-        met = f"on a {kind}, {1000 * error:+.0f} ms in the plan"
+        met = f"on {'an' if kind == 'eighth' else 'a'} {kind}, {1000 * error:+.0f} ms in the plan"
         return replace(
             hit, honoured=True, beat=beat, error=round(error, 5), landing=kind, reason=met
         )

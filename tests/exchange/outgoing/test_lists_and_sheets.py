@@ -107,12 +107,31 @@ def test_the_score_is_engraved(project, tmp_path):
     pytest.importorskip("verovio")
     (tmp_path / "a film-77.svg").write_text("of an earlier, longer score")
     pages = export(project.root, ["svg"], out=tmp_path)[0].files
-    assert {str(path) for path in tmp_path.glob("*.svg")} == set(pages)
+    assert {str(path) for path in tmp_path.iterdir()} == set(pages)
     assert pages
     for page in pages:
         root = ET.parse(page).getroot()
         assert root.tag.endswith("svg")
     assert "notehead" in Path(pages[0]).read_text(encoding="utf-8")
+
+
+def test_the_score_is_bound_to_print(project, tmp_path):
+    from photoplay.media.engraving import can_bind
+
+    if not can_bind():
+        pytest.skip("CairoSVG, its library cairo or pypdf is not installed")
+    import pypdf
+
+    (book,) = export(project.root, ["pdf"], out=tmp_path)[0].files
+    assert [str(path) for path in tmp_path.iterdir()] == [book]
+    pages = pypdf.PdfReader(book).pages
+    engraved = export(project.root, ["svg"], out=tmp_path)[0].files
+    assert len(pages) == len(engraved)
+    for page in pages:
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    words = pages[0].extract_text()
+    assert "♩" in words
+    assert not [letter for letter in words if "\ue000" <= letter <= "\uf8ff"]
 
 
 def test_without_verovio_all_means_the_rest_and_svg_says_what_brings_it(
@@ -134,7 +153,8 @@ def test_without_verovio_all_means_the_rest_and_svg_says_what_brings_it(
     assert run(["export", str(project.root), "--to", "all", "--out", str(tmp_path)]) == 0
     told = capsys.readouterr()
     assert "svg is left out" in told.err
-    assert not list(tmp_path.glob("*.svg"))
+    assert "pdf is left out" in told.err
+    assert not [*tmp_path.glob("*.svg"), *tmp_path.glob("*.pdf")]
     assert run(["export", str(project.root), "--to", "svg", "--out", str(tmp_path)]) == 4
     assert "photoplay[engraving]" in capsys.readouterr().err
 
