@@ -5,8 +5,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from photoplay.films.encoding import write_film
+
+# How long an example takes says more of the machine's other work than of the code.
+settings.register_profile("photoplay", deadline=None)
+settings.load_profile("photoplay")
 
 
 def pictures(count, size=(160, 90), cuts=()):
