@@ -30,26 +30,6 @@ FILE = GOLDENS / "symbolic.json"
 SCALE_OF_EIGHTHS = [
     (12 * i, 12, 24 + column) for i, column in enumerate([36, 38, 40, 41, 43, 45, 47, 48])
 ]
-MUSIC21 = (
-    "music21 10.5.1, which gives the golden value, cuts a bar with overlapping notes into voices: "
-    "chords are split between them, and the tied rest of a note that enters such a bar lies beside "
-    "them, is not cut at the next bar line, and makes the bar as long as itself, so that what "
-    "follows in the track moves (172: two beats from beat 55 on); its choice of voices is not "
-    "repeated here"
-)
-OVERLAP = (
-    "of 228 strokes one is not there: where a drum is struck again on the tick at which its last "
-    "stroke ends, music21 10.5.1 gives the second no length, and the next chord begins elsewhere"
-)
-NOT_MET = {
-    f"{measure}-diffbgm-{number}": MUSIC21
-    for measure, numbers in (
-        ("pitch_class_histogram_entropy", ("001", "003", "005", "007", "009", "011")),
-        ("grooving_similarity", ("004", "006", "012")),
-    )
-    for number in numbers
-} | {"grooving_similarity-diffbgm-022": OVERLAP}
-"""Case -> why Photoplay's value is another; a case that comes right must leave the list."""
 REFUSED = "pypianoroll AS RELEASED (bool roll)"
 """The tool raises; Photoplay offers no such convention."""
 
@@ -153,9 +133,7 @@ def resolution(case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
-def test_value_of_another_tool_is_met(case, request):
-    if case["id"] in NOT_MET:
-        request.applymarker(pytest.mark.xfail(reason=NOT_MET[case["id"]], strict=True))
+def test_value_of_another_tool_is_met(case):
     if case["convention"].startswith(REFUSED):
         with pytest.raises(MeasureError):
             qualified_note_rate(notes(case["input"]), convention="pypianoroll_as_released")

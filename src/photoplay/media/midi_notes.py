@@ -27,8 +27,8 @@ _TEMPO, _METRE, _KEY, _NAME, _LYRIC, _END = 0x51, 0x58, 0x59, 0x03, 0x05, 0x2F
 class _Found:
     """What the tracks of a file hold."""
 
-    notes: list[tuple[int, int, int, int, int, int, int]] = field(default_factory=list)
-    """(onset, pitch, track, end, velocity, channel, program)."""
+    notes: list[tuple[int, int, int, int, int, int, int, int, int]] = field(default_factory=list)
+    """(onset, pitch, track, end, velocity, channel, program, bytes read at onset and at end)."""
     tempos: list[tuple[int, int]] = field(default_factory=list)
     metres: list[Metre] = field(default_factory=list)
     keys: dict[int, KeySign] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def _read_track(data: bytes, at: int, end: int, track: int, found: _Found) -> No
     # One loop, written flat: this is where the time of reading a corpus goes.
     tick = status = 0
     program = [0] * 16
-    sounding: dict[int, deque[tuple[int, int]]] = defaultdict(deque)
+    sounding: dict[int, deque[tuple[int, int, int]]] = defaultdict(deque)
     notes = found.notes
     while at < end:
         byte = data[at]
@@ -101,10 +101,12 @@ def _read_track(data: bytes, at: int, end: int, track: int, found: _Found) -> No
             channel = status & 0x0F
             key = channel << 7 | pitch
             if kind == 0x90 and velocity:
-                sounding[key].append((tick, velocity))
+                sounding[key].append((tick, velocity, at))
             elif sounding[key]:
-                onset, struck = sounding[key].popleft()
-                notes.append((onset, pitch, track, tick, struck, channel, program[channel]))
+                onset, struck, place = sounding[key].popleft()
+                notes.append(
+                    (onset, pitch, track, tick, struck, channel, program[channel], place, at)
+                )
         elif kind == 0xB0:
             at += 2
             found.last = max(found.last, tick)
@@ -150,7 +152,7 @@ def _read_system(data: bytes, at: int, status: int, tick: int, found: _Found) ->
 
 
 def _table(found: _Found, resolution: int) -> NoteTable:
-    rows = np.array(sorted(found.notes), dtype=np.int64).reshape(-1, 7)
+    rows = np.array(sorted(found.notes), dtype=np.int64).reshape(-1, 9)
     onset, end = rows[:, 0], rows[:, 3]
     points = dict([(0, _DEFAULT_TEMPO), *found.tempos])  # the last of one tick holds
     tempos = tuple((tick, points[tick] / 1e6) for tick in sorted(points))
@@ -162,7 +164,7 @@ def _table(found: _Found, resolution: int) -> NoteTable:
         onset_seconds=edges[: len(rows)], end_seconds=edges[len(rows) :],
         length=max(found.last, int(end.max(initial=0))), metres=_metres(found.metres),
         tempos=tempos, keys=tuple(found.keys[tick] for tick in sorted(found.keys)),
-        names=tuple(found.names),
+        names=tuple(found.names), places=rows[:, 7:],
     )  # fmt: skip
 
 

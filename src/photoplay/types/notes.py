@@ -80,6 +80,9 @@ class NoteTable:
     """Key signatures in order, where there are any."""
     names: tuple[str, ...] = ()
     """Names of the tracks, by their index; empty where the maker of the table knew none."""
+    places: Ints | None = None
+    """Where the note begins and ends among the events of its track, shape (n, 2), in any rising
+    count: what is first of two events on one tick. None where the notes come from no file."""
 
     def __post_init__(self) -> None:
         if self.resolution < 1:
@@ -95,6 +98,8 @@ class NoteTable:
                     f"column {name} has shape {column.shape}, expected that of onset, "
                     f"{self.onset.shape}, with one axis"
                 )
+        if self.places is not None and self.places.shape != (len(self.onset), 2):
+            raise ValueError(f"places have shape {self.places.shape}, expected a row of 2 a note")
         if len(self.onset):
             if self.onset.min() < 0 or self.duration.min() < 0:
                 raise ValueError("onsets and durations must not be negative")
@@ -144,6 +149,7 @@ class NoteTable:
             velocity=self.velocity[kept], drum=self.drum[kept], track=self.track[kept],
             channel=self.channel[kept], program=self.program[kept],
             onset_seconds=self.onset_seconds[kept], end_seconds=self.end_seconds[kept],
+            places=None if self.places is None else self.places[kept],
         )  # fmt: skip
 
     def pitched(self) -> NoteTable:
