@@ -79,7 +79,7 @@ def conform(
         source=cut.absolute(),
         out=(out or default_out(cut)).absolute(),
         film=replace(settings.film, range=None),
-        exchange=ExchangeOptions(timecode=settings.exchange.timecode),
+        exchange=ExchangeOptions(timecode=settings.exchange.timecode, like=settings.exchange.like),
         brief=replace(brief, hits=(), hero=None, marks=(), avoid=(), silence=(), energy_at=(),
                       sections=(), text=None),
     )  # fmt: skip

@@ -30,6 +30,7 @@ from photoplay.resounding import Stretch, can_be_patched, linked, patched, same_
 from photoplay.settings import Settings, SoundOptions
 from photoplay.types.brief import Brief
 from photoplay.types.film import Film
+from photoplay.types.guide import Guide
 from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
@@ -99,13 +100,16 @@ class _Crew:
 
     def plan_facts(self) -> dict[str, Any]:
         exchange = self.settings.exchange
+        brought = {
+            name: _mark(Path(path)) for name in ("like",) if (path := getattr(exchange, name))
+        }
         return {
             "brief": to_json(self.settings.brief),
             "seed": self.settings.seed,
             "markers": _mark(Path(exchange.markers)) if exchange.markers else "",
             "tempo_map": _mark(Path(exchange.tempo_map)) if exchange.tempo_map else "",
             "timecode": exchange.timecode,
-        }
+        } | brought
 
     def sound_facts(self) -> dict[str, Any]:
         font = self._font()
@@ -130,6 +134,7 @@ class _Crew:
         from photoplay.looking import look_at  # noqa: PLC0415
 
         self.wishes(film)  # What cannot be read is said before the long look.
+        self.guides()
         with Beside(load_what_follows):
             analysis = look_at(
                 film, progress, vision_model=self.settings.film.vision_model,
@@ -152,6 +157,7 @@ class _Crew:
             title=self.settings.source.stem,
             given=tempos,
             kept=self._plan_before(),
+            guides=self.guides(),
         )
         plan = judged(replace(plan, remarks=(*plan.remarks, *remarks)))
         self.project.save("plan.json", plan)
@@ -318,6 +324,12 @@ class _Crew:
         from photoplay.exchanging import imported_wishes  # noqa: PLC0415
 
         return imported_wishes(self.settings, film)
+
+    def guides(self) -> tuple[Guide, ...]:
+        """What reference files would have the plan be like."""
+        from photoplay.guiding import guides_of  # noqa: PLC0415
+
+        return guides_of(self.settings)
 
     def _plan_before(self) -> Plan | None:
         """The plan that a new one takes the place of, for what is locked in it."""

@@ -59,6 +59,7 @@ MAY_IMPORT = {
     "measuring": None,
     "own_system": None,
     "exchanging": None,
+    "guiding": None,
     "exporting": None,
     "showing": None,
     "redoing": None,

@@ -153,7 +153,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         statements=entries,
         style=style.card.name,
         seed=plan.seed,
-        room=style.card.room,
+        room=str(plan.room.value) or style.card.room,
     )
 
 

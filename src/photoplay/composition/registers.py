@@ -21,15 +21,15 @@ _STAYING = frozenset({"bass", "drums", "percussion", "effects"})
 
 
 def lift_registers(tracks: Sequence[Track], plan: Plan) -> None:
-    """Move every desk above the bass by the valence of most of the plan's sections, in place.
+    """Move every desk above the bass by the plan's register and its sections' valence, in place.
 
-    It is the median over time, so that one section's mood does not move the others.
+    Valence is the median over time, so that one section's mood does not move the others.
     """
     rows = sorted((s.valence, s.end - s.start) for s in plan.sections)
     half = 0.5 * sum(seconds for _, seconds in rows)
     reached = itertools.accumulate(seconds for _, seconds in rows)
     middle = (v for (v, _), upto in zip(rows, reached, strict=True) if upto >= half)
-    shift = round(_MOST * next(middle, 0.0))
+    shift = round(_MOST * next(middle, 0.0) + float(plan.register.value))
     for track in tracks:
         if track.role not in _STAYING and track.instrument.family not in {"drums", "percussion"}:
             track.desks = {

@@ -18,7 +18,7 @@ from photoplay.composition.voicing import lay_out
 from photoplay.theory.chords import notes_of
 from photoplay.theory.form import is_lead_in
 from photoplay.theory.transformations import Idea
-from photoplay.types.plan import Plan, Section
+from photoplay.types.plan import Plan, Section, Theme
 from photoplay.types.score import Chord, KeyChange, Note
 from photoplay.types.tempo import Bar
 
@@ -33,7 +33,7 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
     counter: list[Phrase] = []
     keys: list[KeyChange] = []
     heads: dict[str, list[str]] = {}
-    ideas, starts = _ideas(plan)
+    ideas, starts = ideas_of(plan)
     marks = sorted(hit.beat for hit in plan.honoured if hit.beat is not None)
     for number, section in enumerate(plan.sections):
         style = style_named(section.style or str(plan.style.value))
@@ -76,15 +76,19 @@ def _motif_rng(plan: Plan, letter: str) -> np.random.Generator:
     )
 
 
-def _ideas(plan: Plan) -> tuple[dict[str, Idea], dict[str, int]]:
+def ideas_of(plan: Plan) -> tuple[dict[str, Idea], dict[str, int]]:
     """Every theme's idea, and the scale step on which it would like to begin."""
     ideas: dict[str, Idea] = {}
     starts: dict[str, int] = {}
+    given = {theme.id: theme for theme in plan.themes if theme.motif}
     for letter, section in letters_of(plan).items():
         style = style_named(section.style or str(plan.style.value))
         bars = plan.tempo_map.bars[section.start_bar : section.start_bar + section.bars]
         usual = _usual(bars[int(is_lead_in(bars)) :])
         bpm = plan.tempo_map.bpm_at(bars[len(bars) // 2].start)
+        if letter in given:
+            ideas[letter], starts[letter] = _given_idea(given[letter]), given[letter].start
+            continue
         rng = _motif_rng(plan, letter)
         ideas[letter] = make_idea(
             rng, usual, notes_a_bar=notes_a_bar(section, style.singer, usual, bpm),
@@ -92,6 +96,11 @@ def _ideas(plan: Plan) -> tuple[dict[str, Idea], dict[str, int]]:
         )  # fmt: skip
         starts[letter] = int(rng.choice([2, 4, 5, 7]))
     return ideas, starts
+
+
+def _given_idea(theme: Theme) -> Idea:
+    rows = tuple((note.onset, note.duration, note.step) for note in theme.motif)
+    return Idea(notes=rows, bar=theme.bar, bars=theme.bars)
 
 
 def _recoloured(

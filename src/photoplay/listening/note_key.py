@@ -36,7 +36,11 @@ class KeyOptions:
 
 def find_key(notes: NoteTable) -> tuple[int, str] | None:
     """Tonic and mode, major or minor, of all notes; None where nothing is pitched."""
-    weights = class_weights(notes).sum(axis=0)
+    return key_of_classes(class_weights(notes).sum(axis=0))
+
+
+def key_of_classes(weights: NDArray[np.float64]) -> tuple[int, str] | None:
+    """Tonic and mode for how much each pitch class sounds, shape (12,); None where none does."""
     if not weights.sum():
         return None
     return _named(int(np.argmax(_correlations(weights[None]))))

@@ -74,6 +74,8 @@ def conform_plan(
         tempo=old.tempo,
         metre=old.metre,
         palette=old.palette,
+        register=old.register,
+        room=old.room,
         grid=replace(old.grid, reason="kept where the cut was not touched, bridged elsewhere"),
         sections=_sections(old, fresh, origin),
         energy=_energy(old, fresh, places),

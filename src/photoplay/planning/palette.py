@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from photoplay.planning.style_table import USUAL
 from photoplay.theory.instruments import INSTRUMENTS, answers, instrument
 from photoplay.types.brief import Brief
 from photoplay.types.errors import BriefError, PlanConflictError
+from photoplay.types.guide import Guide, first_said
 from photoplay.types.plan import Player
 from photoplay.types.style import StyleCard
 
@@ -21,30 +25,26 @@ _ROLE_BY_FAMILY = {
 }  # fmt: skip
 
 
+_OCTAVE = 12.0
+"""Semitones above the usual at which a reference calls for high instruments as a glad film does;
+ours."""
 _CHOOSY = 0.3
 """How far, in ranks 0..1 of height, an instrument may lie from what the film wants; ours."""
 
 
 def choose_palette(
-    brief: Brief, card: StyleCard, seed: int, valence: float = 0.0
+    brief: Brief, card: StyleCard, seed: int, valence: float = 0.0, guides: Sequence[Guide] = ()
 ) -> tuple[tuple[Player, ...], tuple[str, ...]]:
     """One player a seat, and remarks on wishes that could not be met.
 
     Of the instruments of a seat the high ones are likelier in a glad film, the low ones in a sad
-    one (high goes with bright: Spence 2011); the seed decides between what is likely.
+    one (high goes with bright: Spence 2011); the seed decides between what is likely. Where the
+    brief names nobody, the band of a series or the players of a reference come first.
     """
-    for name in brief.instruments:
-        instrument(name)
-    wanted = list(brief.instruments)
-    wanted += [n for wish in brief.sections for n in wish.instruments
-               if n in INSTRUMENTS and n not in wanted]  # fmt: skip
-    for word in brief.instruments:
-        for out in brief.without:
-            if answers(word, "", (out,)):
-                raise PlanConflictError(
-                    f"the instrument {word} is asked for and {out} is to be left out; "
-                    "take off one of them"
-                )
+    wanted = _wanted(brief)
+    guided = _guided(guides)
+    height = first_said(guides, "height")
+    lift = 0.0 if height is None else (height[0] - USUAL[card.name].height) / _OCTAVE
     players: list[Player] = []
     remarks: list[str] = []
     for number, seat in enumerate(card.seats):
@@ -58,8 +58,14 @@ def choose_palette(
                 Player(role=seat.role, instrument=asked, reason="asked for", locked=True)
             )
             continue
+        liked = next((p for p in guided if p.instrument in allowed and p.role in ("", seat.role)),
+                     None)  # fmt: skip
+        if liked:
+            guided.remove(liked)
+            players.append(replace(liked, role=seat.role))
+            continue
         rng = np.random.default_rng([seed & 0xFFFFFFFF, crc32(f"seat {number}".encode())])
-        chances = 0.5 ** np.arange(len(allowed)) * _likings(allowed, valence)
+        chances = 0.5 ** np.arange(len(allowed)) * _likings(allowed, valence + lift)
         name = allowed[int(rng.choice(len(allowed), p=chances / chances.sum()))]
         players.append(Player(role=seat.role, instrument=name, reason=f"usual for {card.name}"))
     for name in wanted:
@@ -70,6 +76,7 @@ def choose_palette(
             players.append(player)
         else:
             players[taken] = player
+    _join_foreign(players, [p for p in guided if not answers(p.instrument, p.role, brief.without)])
     for word in brief.without:
         if not any(answers(name, "", (word,)) for name in INSTRUMENTS):
             roles = {seat.role for seat in card.seats}
@@ -78,6 +85,43 @@ def choose_palette(
     if brief.only:
         players, remarks = _alone(players, brief, remarks)
     return tuple(players), tuple(remarks)
+
+
+def _wanted(brief: Brief) -> list[str]:
+    """The instruments asked for; PlanConflictError where one is to be left out as well."""
+    for name in brief.instruments:
+        instrument(name)
+        for out in brief.without:
+            if answers(name, "", (out,)):
+                raise PlanConflictError(
+                    f"the instrument {name} is asked for and {out} is to be left out; "
+                    "take off one of them"
+                )
+    wanted = list(brief.instruments)
+    return wanted + [n for wish in brief.sections for n in wish.instruments
+                     if n in INSTRUMENTS and n not in wanted]  # fmt: skip
+
+
+def _guided(guides: Sequence[Guide]) -> list[Player]:
+    """The band of a series, else the instruments of a reference, their roles open."""
+    if said := first_said(guides, "palette"):
+        return [replace(p, reason=f"after {said[1]}", locked=False) for p in said[0]]
+    if said := first_said(guides, "instruments"):
+        return [Player(role="", instrument=name, reason=f"after {said[1]}") for name in said[0]]
+    return []
+
+
+def _join_foreign(players: list[Player], guided: Sequence[Player]) -> None:
+    """Players of a guide for whom the style has no seat take that of an unasked one of their role,
+    or come on top where they have a role of their own."""
+    for player in guided:
+        role = player.role or _ROLE_BY_FAMILY[INSTRUMENTS[player.instrument].family]
+        free = [k for k, p in enumerate(players) if p.role == role and not p.locked]
+        taken = next((k for k in free if players[k].reason != player.reason), None)
+        if taken is not None:
+            players[taken] = replace(player, role=role)
+        elif player.role:
+            players.append(player)
 
 
 def _likings(names: list[str], valence: float) -> NDArray[np.float64]:

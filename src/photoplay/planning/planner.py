@@ -9,6 +9,7 @@ from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, metre_of
 from photoplay.planning.character import character_of
 from photoplay.planning.given import given_metre, given_tempo
+from photoplay.planning.guidance import in_key, told, with_given_themes, with_guides
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
 from photoplay.planning.locks import by_hand, wishes_of, with_locked, with_locked_hits
@@ -25,6 +26,7 @@ from photoplay.planning.words.grammar import read_words, with_everything
 from photoplay.planning.words.scene import Scene
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
+from photoplay.types.guide import Guide
 from photoplay.types.plan import Choice, Plan, Stretch
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
@@ -39,12 +41,14 @@ def make_plan(
     title: str,
     given: TempoMap | None = None,
     kept: Plan | None = None,
+    guides: Sequence[Guide] = (),
 ) -> Plan:
     """The plan of a film's music.
 
     The tempo map and the hits depend on the film and the brief alone; `seed` moves key, palette
     and, later, the notes. `given`, a tempo map as long as the film, is kept to. What is locked by
-    hand in `kept`, the plan before this one, stays. BriefError for wishes that cannot be read,
+    hand in `kept`, the plan before this one, stays. `guides`, a series and a reference, speak where
+    the brief does not. BriefError for wishes that cannot be read,
     PlanConflictError for wishes that exclude each other.
     """
     if given is not None:
@@ -57,34 +61,37 @@ def make_plan(
     if is_numbered(brief):
         unnumbered = tuple(wish for wish in brief.sections if wish.section is None)
         bare = make_plan(analysis, replace(brief, sections=unnumbered, text=None), styles,
-                         seed=seed, title=title, given=given)  # fmt: skip
+                         seed=seed, title=title, given=given, guides=guides)  # fmt: skip
         brief = located(brief, bare.sections)
+    asked, words = brief, tuple(one.word for one in read.moods)
+    seen = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0).whole()
+    style = choose_style(brief, words, seen, analysis, styles, guides)
+    brief = with_guides(brief, guides, str(style.value))
     affect = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0,
                     places=brief.sections)  # fmt: skip
     whole = affect.whole()
-    words = tuple(one.word for one in read.moods)
-    style = choose_style(brief, words, whole, analysis, styles)
     card = styles[str(style.value)]
-    metre_choice = given_metre(given) if given else choose_metre(brief, card, whole)
+    metre_choice = given_metre(given) if given else choose_metre(brief, card, whole, guides)
     metre = metre_of(str(metre_choice.value))
-    low, high, tempo = tempo_range(brief, card, whole, character_of(analysis))
+    low, high, tempo = tempo_range(brief, card, whole, character_of(analysis), guides)
     tempo = given_tempo(given) if given else tempo
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
     hits = with_locked_hits(hits, kept)
     options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
+    keyed = in_key(brief, guides, whole)
     if given is None:
         timing = settle_timing(
-            affect, brief, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed
+            affect, keyed, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed
         )
     else:
-        timing = given_timing(affect, brief, card, given, quiet=spots.quiet, seed=seed)
+        timing = given_timing(affect, keyed, card, given, quiet=spots.quiet, seed=seed)
     film = analysis.film
     landed = land(
         hits, timing.tempo, timing.cues, film.frame_duration, sixteenths=True, avoid=brief.avoid
     )
-    palette, unmet = choose_palette(brief, card, seed, whole.valence)
+    palette, unmet = choose_palette(brief, card, seed, whole.valence, guides)
     mood = describe(whole.valence, whole.arousal, whole.tension)
     plan = Plan(
         title=title,
@@ -108,7 +115,9 @@ def make_plan(
         existing_music=spots.existing,
         remarks=(*unclear, *read.remarks, *spots.remarks, *unmet),
     )
-    return with_themes(plan if kept is None else with_locked(plan, kept), analysis, kept)
+    plan = told(plan, asked, guides)
+    plan = with_themes(plan if kept is None else with_locked(plan, kept), analysis, kept)
+    return with_given_themes(plan, guides)
 
 
 def worded(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from photoplay.planning.character import TRAITS, character_of
 from photoplay.planning.mood import Mood
-from photoplay.planning.style_table import AT_HOME, CALLS
+from photoplay.planning.style_table import AT_HOME, CALLS, USUAL
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.errors import BriefError, PlanConflictError
+from photoplay.types.guide import Guide, first_said
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
 
@@ -22,12 +24,16 @@ _TELLING = 0.08
 
 def choose_style(
     brief: Brief, words: tuple[str, ...], mood: Mood, analysis: Analysis,
-    styles: Mapping[str, StyleCard],
+    styles: Mapping[str, StyleCard], guides: Sequence[Guide] = (),
 ) -> Choice:  # fmt: skip
-    """The style asked for, or the likeliest from mood words, what is seen, and the affect."""
+    """The style asked for, or that of a series, or the likeliest from mood words, what is seen, the
+    affect, and how a reference is scored."""
     if brief.style is not None:
         check_style(brief.style, styles)
         return Choice(value=brief.style, reason="asked for", locked=True)
+    if said := first_said(guides, "style"):
+        check_style(said[0], styles)
+        return Choice(value=said[0], reason=f"after {said[1]}")
     hints = {label.name: label.weight for label in analysis.style_hints}
     traits = character_of(analysis)
     scores: dict[str, float] = {}
@@ -39,6 +45,7 @@ def choose_style(
             + 0.9 * hints.get(name, 0.0)
             - 0.7 * apart**0.5
             + sum(_pull(name, trait, share) for trait, share in traits.items())
+            + sum(_likeness(card, guide) for guide in guides)
         )
     best = max(sorted(scores), key=lambda name: scores[name])
     why = []
@@ -48,8 +55,22 @@ def choose_style(
         why.append("the things it shows")
     pulls = sorted(((_pull(best, t.name, traits[t.name]), t.words) for t in TRAITS), reverse=True)
     why += [told for pull, told in pulls if pull >= _TELLING]
+    why += [f"after {g.name}" for g in guides if _likeness(styles[best], g) > 0.3]
     why.append(f"valence {mood.valence:+.2f}, arousal {mood.arousal:+.2f}")
     return Choice(value=best, reason="; ".join(why))
+
+
+def _likeness(card: StyleCard, guide: Guide) -> float:
+    """How far a style is scored as a reference is: who plays, drums or none, how busy it is."""
+    seated = {name for seat in card.seats for name in seat.instruments}
+    score = 0.0
+    if guide.instruments:
+        score += 1.2 * sum(name in seated for name in guide.instruments) / len(guide.instruments)
+    if guide.drums is not None:
+        score += 0.4 if guide.drums == card.drums else -0.4
+    if guide.onsets:
+        score -= 0.3 * abs(math.log2(guide.onsets / USUAL[card.name].onsets))
+    return score
 
 
 def _pull(style: str, trait: str, share: float) -> float:
@@ -70,14 +91,16 @@ def _paced(target: float, brief: Brief) -> float:
     return target
 
 
-def choose_metre(brief: Brief, card: StyleCard, mood: Mood) -> Choice:
-    """The metre asked for, or a firm one or a flowing one of the style's, by the mood.
+def choose_metre(brief: Brief, card: StyleCard, mood: Mood, guides: Sequence[Guide] = ()) -> Choice:
+    """The metre asked for or that of a reference, or a firm or a flowing one of the style's.
 
     Firm rhythms are vigorous, dignified or sad, flowing ones happy, graceful or tender (Hevner
     1936); where the borders lie is ours. Styles with drums keep their own.
     """
     if brief.metre is not None:
         return Choice(value=brief.metre, reason="asked for", locked=True)
+    if said := first_said(guides, "metre"):
+        return Choice(value=said[0], reason=f"after {said[1]}")
     flowing = [metre for metre in card.metres if metre in {"3/4", "6/8"}]
     firm = next((metre for metre in card.metres if metre not in flowing), card.metres[0])
     if card.drums or not flowing:
@@ -92,12 +115,17 @@ def choose_metre(brief: Brief, card: StyleCard, mood: Mood) -> Choice:
 
 
 def tempo_range(
-    brief: Brief, card: StyleCard, mood: Mood, traits: Mapping[str, float] | None = None
+    brief: Brief,
+    card: StyleCard,
+    mood: Mood,
+    traits: Mapping[str, float] | None = None,
+    guides: Sequence[Guide] = (),
 ) -> tuple[float, float, Choice]:
     """Lowest and highest tempo allowed, and the tempo aimed at, in felt beats a minute.
 
     60 + 45 (arousal + 1), up to 15 more where the film moves a lot and as much less where it
-    hardly does (ours), held in the style's range; a range asked for outweighs the style's.
+    hardly does (ours), held in the style's range; a range asked for outweighs the style's. Where
+    none is asked for, a reference's tempo is aimed at, and a series' range kept.
     """
     low, high = card.tempo
     reason = f"arousal {mood.arousal:+.2f}"
@@ -109,12 +137,33 @@ def tempo_range(
         check_tempo(low, high)
         reason += f", asked for {low:g}-{high:g}"
     wanted = 60 + 45 * (mood.arousal + 1) + _MOVED * pace
+    if brief.tempo is None and (said := first_said(guides, "tempo_range")):
+        (low, high), name = said
+        reason += f", {low:g}-{high:g} after {name}"
+    elif brief.tempo is None and (said := _referred(guides, low, high)):
+        wanted, name = said
+        low, high = min(low, wanted * 0.97), max(high, wanted * 1.03)
+        reason = f"after {name}, {wanted:g} a minute"
     target = min(high, max(low, wanted))
     if brief.pace is not None:
         target = _paced(target, brief)
         low, high = min(low, target * 0.97), max(high, target * 1.03)
         reason += f", {brief.pace:g} times as fast as asked for"
     return low, high, Choice(value=round(target, 1), reason=reason, locked=low == high)
+
+
+def _referred(guides: Sequence[Guide], low: float, high: float) -> tuple[float, str] | None:
+    """The first reference's tempo, and its name; one that may be half or twice as fast is taken
+    where it lies nearest to the style's range."""
+    guide = next((one for one in guides if one.tempo is not None), None)
+    if guide is None or guide.tempo is None:
+        return None
+    middle = math.sqrt(low * high)
+    folds = (1.0, 0.5, 2.0) if guide.octaves else (1.0,)
+    ways = [guide.tempo * fold for fold in folds]
+    inside = [tempo for tempo in ways if low <= tempo <= high]
+    tempo = inside[0] if inside else min(ways, key=lambda one: abs(math.log(one / middle)))
+    return min(300.0, max(25.0, tempo)), guide.name
 
 
 def check_style(name: str, styles: Collection[str]) -> None:

@@ -58,3 +58,23 @@ CALLS: Mapping[str, Call] = {
     "close": _call(_CLOSE, piano=0.25, folk=0.2, lofi=0.1, epic=-0.2),
 }  # fmt: skip
 """By the trait's name (`planning.character.TRAITS`); weights are added, times the trait's share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What comes of a style when nothing but the film speaks."""
+
+    onsets: float
+    """Moments a second at which something begins."""
+    height: float
+    """Mean MIDI number of what is pitched, weighed by how long it sounds."""
+
+
+USUAL: Mapping[str, Usual] = {
+    "orchestral": Usual(onsets=3.5, height=59.1), "piano": Usual(onsets=3.1, height=61.5),
+    "ambient": Usual(onsets=2.1, height=63.5), "electronic": Usual(onsets=7.3, height=60.5),
+    "rock": Usual(onsets=5.5, height=55.2), "lofi": Usual(onsets=4.2, height=57.6),
+    "jazz": Usual(onsets=4.2, height=55.0), "folk": Usual(onsets=4.0, height=57.6),
+    "epic": Usual(onsets=6.9, height=57.5), "chamber": Usual(onsets=3.5, height=62.1),
+}  # fmt: skip
+"""Measured as references are (`listening.reference`), means of three made films each."""

@@ -104,6 +104,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MotifNote:
+    """A note of an idea, in whatever key."""
+
+    onset: float
+    """Quarter notes from the idea's first bar line."""
+    duration: float
+    step: int
+    """Scale steps above its first note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """An idea that returns, and what it stands for."""
 
@@ -111,6 +122,14 @@ class Theme:
     """A letter; sections and statements name it."""
     subject: int | None = None
     """The analysis's recurring subject it is bound to; None for the film as a whole."""
+    motif: tuple[MotifNote, ...] = ()
+    """The idea itself where it is given; none for the composer's own."""
+    bar: float = 4.0
+    """Quarter notes of one bar of the given idea."""
+    bars: int = 2
+    """Bars of the given idea."""
+    start: int = 4
+    """Scale steps above the key note on which the given idea would like to begin."""
     reason: str = ""
     locked: bool = False
 
@@ -235,6 +254,10 @@ class Plan:
     """How `energy` came about; locked, a new plan keeps the curve."""
     carried: tuple[Carried, ...] = ()
     """Taken over from the score of another cut, over what the sections give."""
+    register: Choice = Choice(value=0.0, reason="by the mood alone")
+    """Semitones by which all above the bass lies higher than the mood has it."""
+    room: Choice = Choice(value="", reason="the style's own")
+    """A name of `rendering`'s rooms; empty for the style's."""
     draw: Choice = Choice(value=0)
     """Which draw of the notes this is: 0 the first, more where the gate rejected those before."""
     themes: tuple[Theme, ...] = ()
