@@ -29,6 +29,7 @@ from photoplay.project import (
 from photoplay.resounding import Stretch, can_be_patched, linked, patched, same_player
 from photoplay.settings import Settings, SoundOptions
 from photoplay.types.brief import Brief
+from photoplay.types.errors import MediaMissingError
 from photoplay.types.film import Film
 from photoplay.types.guide import Guide
 from photoplay.types.json_form import from_json, to_json
@@ -448,5 +449,7 @@ def stem_names(parts: tuple[Part, ...]) -> list[str]:
 
 def _mark(path: Path) -> str:
     """Name, size and time of writing of a file, or of every file in a folder."""
+    if not path.exists():
+        raise MediaMissingError(f"there is no file {path}; check the name")
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
     return "; ".join(f"{p.name} {os.stat(p).st_size} {os.stat(p).st_mtime_ns}" for p in files)
