@@ -55,6 +55,7 @@ EMBEDDERS: dict[str, str] = {
 
 DATASETS: dict[str, str] = {
     "video-folder": "photoplay.datasets.paired.video_folder",  # your own films
+    "kinetoscope": "photoplay.datasets.paired.kinetoscope",  # drawn from songs, causes known
     "himv-200k": "photoplay.datasets.paired.himv_200k",  # ids of music videos
     "mved": "photoplay.datasets.paired.mved",  # clips by emotion
     "symmv": "photoplay.datasets.paired.symmv",  # piano covers of music videos

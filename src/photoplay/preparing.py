@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from photoplay.catalog import DATASETS, find
-from photoplay.preparation.packing import to_files
+from photoplay.media.packing import to_files
 from photoplay.preparation.working import Entry, Work, content_of, source_of
 from photoplay.types.annotations import Sheet
 from photoplay.types.errors import BriefError, PhotoplayError

@@ -8,8 +8,8 @@ import pytest
 import webdataset
 
 from photoplay.catalog import DATASETS, find
+from photoplay.media.packing import from_files
 from photoplay.preparation.exporting import export_set
-from photoplay.preparation.packing import from_files
 from photoplay.preparation.parquet import from_row, read_tables
 from photoplay.preparation.shards import read_shards, write_shards
 from photoplay.types.errors import DatasetError
@@ -31,7 +31,7 @@ def copy_of(name, root):
 
 def plain(example):
     """All of an example but the places of its media, and the media's bytes."""
-    from photoplay.preparation.packing import to_files
+    from photoplay.media.packing import to_files
 
     return to_files(example)
 

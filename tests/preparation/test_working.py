@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from photoplay.preparation.packing import from_files
+from photoplay.media.packing import from_files
 from photoplay.preparation.shards import shard_items
 from photoplay.preparation.working import Entry, prepare, read_manifest, stored
 from photoplay.preparing import STEPS, work_on

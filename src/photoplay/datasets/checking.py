@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photoplay.datasets.indexed import IndexedDataset
+from photoplay.media.decoding import decoded
 from photoplay.media.pictures import load_picture
 from photoplay.media.probe import open_media
 from photoplay.types.errors import MediaError, PhotoplayError
@@ -89,7 +90,8 @@ def report_form(report: Report) -> Mapping[str, object]:
 
 
 def _open(example: Example) -> None:
-    """MediaError where a file that is there cannot be opened or is shorter than its stretch."""
+    """MediaError where a file that is there cannot be opened, does not begin with anything that can
+    be decoded, or is shorter than its stretch."""
     for kind, path in example.files():
         if not path.exists():
             continue
@@ -101,6 +103,8 @@ def _open(example: Example) -> None:
             if not wanted:
                 raise MediaError(f"{path} holds no {'picture' if kind == 'film' else 'sound'}")
             length = (container.duration or 0) / 1e6
+            if next(decoded(container, wanted[0]), None) is None:
+                raise MediaError(f"nothing of {path} can be decoded")
         clip = {"film": example.film, "music": example.music}.get(kind)
         if isinstance(clip, Clip) and clip.end and length and clip.end > length + _SLACK:
             raise MediaError(f"{path} lasts {length:.1f} s; the stretch ends at {clip.end:.1f} s")

@@ -39,12 +39,12 @@ def make_place(seed: int, size: tuple[int, int]) -> Place:
     rng = np.random.default_rng(seed)
     width, height = 3 * size[0], 2 * size[1]
     base, other = rng.uniform(30, 215, 3), rng.uniform(30, 215, 3)
-    grain = _grain(rng, width, height)
-    mixed = base * (1 - grain[..., None]) + other * grain[..., None]
+    soil = grain(rng, width, height)
+    mixed = base * (1 - soil[..., None]) + other * soil[..., None]
     canvas: Reals = np.ascontiguousarray(mixed, dtype=np.float32)
     for _ in range(int(rng.integers(26, 44))):
         _patch(canvas, rng, size[1])
-    shade = _grain(rng, width, height, finest=8)[..., None]
+    shade = grain(rng, width, height, finest=8)[..., None]
     canvas = np.asarray(canvas * (0.85 + 0.3 * shade), dtype=np.float32)
     fine = cv2.GaussianBlur(rng.normal(0, 14, (height, width, 1)).astype(np.float32), (0, 0), 0.8)
     return Place(np.clip(canvas + fine[..., None], 0, 255).astype(np.uint8), size)
@@ -84,7 +84,7 @@ def paint_face(picture: Pixels, x: float, y: float, size: float) -> None:
     cv2.ellipse(picture, at(0, 24), (long(11), long(4)), 0, 0, 360, (180, 80, 80), -1)
 
 
-def _grain(rng: np.random.Generator, width: int, height: int, finest: int = 64) -> Reals:
+def grain(rng: np.random.Generator, width: int, height: int, finest: int = 64) -> Reals:
     """Noise of several octaves, 0..1, shape (height, width)."""
     whole = np.zeros((height, width), dtype=np.float32)
     cells, weight = 4, 1.0

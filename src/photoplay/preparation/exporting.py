@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
+from photoplay.media.packing import to_files
 from photoplay.preparation.croissant import write_croissant
-from photoplay.preparation.packing import to_files
 from photoplay.preparation.parquet import COLUMNS, write_readme, write_tables
 from photoplay.preparation.shards import write_shards
 from photoplay.types.cards import DatasetCard

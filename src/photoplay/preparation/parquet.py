@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from photoplay.preparation.packing import ARRAYS, ITEM, from_files
+from photoplay.media.packing import ARRAYS, ITEM, from_files
 from photoplay.types.cards import DatasetCard
 from photoplay.types.errors import AssetError, DatasetError, OutputError
 from photoplay.types.example import Example

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from photoplay.preparation.packing import from_files
+from photoplay.media.packing import from_files
 from photoplay.types.errors import DatasetError, DatasetMissingError, OutputError
 from photoplay.types.example import Example
 

@@ -19,6 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Protocol
 
 from photoplay.preparation.shards import write_shards
 from photoplay.types.errors import OutputError, ProjectError
@@ -50,6 +51,31 @@ where the source is still the known one or the item is broken. It must not raise
 and it must be importable by its name."""
 
 
+class Store(Protocol):
+    """Where items lie below a folder."""
+
+    def place(self, out: Path, entry: Entry) -> Path:
+        """Where the content of an entry lies, if it is there."""
+        ...
+
+    def put(self, out: Path, entry: Entry, files: Mapping[str, bytes]) -> None:
+        """Keep the files of an entry; they appear whole or not at all."""
+        ...
+
+
+class ByContent:
+    """Items as tar files under the digest of what they hold."""
+
+    def place(self, out: Path, entry: Entry) -> Path:
+        return stored(out, entry)
+
+    def put(self, out: Path, entry: Entry, files: Mapping[str, bytes]) -> None:
+        path = stored(out, entry)
+        if not path.exists():
+            made = write_shards([files], path.parent, f"{entry.content}-new")
+            made[0].replace(path)
+
+
 def prepare(
     keys: Sequence[str],
     work: Work,
@@ -57,23 +83,25 @@ def prepare(
     *,
     jobs: int = 1,
     seen: Callable[[Entry, bool], None] = lambda entry, kept: None,
+    store: Store | None = None,
 ) -> dict[str, Entry]:
     """Do `work` on every key that is not done yet, and return what became of all of them.
 
     `seen` hears each entry and whether it was there before. A worker that dies takes nobody with
     it: its item is tried again alone, and is broken if that kills the worker too.
     """
+    store = store or ByContent()
     try:
-        (out / "items").mkdir(parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{out} cannot be written: {error}") from error
     known = read_manifest(out)
     found: dict[str, Entry] = {}
     with (out / MANIFEST).open("a", encoding="utf-8") as book:
-        for entry, files in _done(keys, work, known, out, jobs):
+        for entry, files in _done(keys, work, known, out, jobs, store):
             kept = not files and not entry.error
             if files:
-                _store(out, entry, files)
+                store.put(out, entry, files)
             if not kept:
                 book.write(json.dumps(to_json(entry), ensure_ascii=False) + "\n")
                 book.flush()
@@ -124,13 +152,13 @@ def content_of(files: Mapping[str, bytes]) -> str:
 
 
 def _done(
-    keys: Sequence[str], work: Work, known: Mapping[str, Entry], out: Path, jobs: int
+    keys: Sequence[str], work: Work, known: Mapping[str, Entry], out: Path, jobs: int, store: Store
 ) -> Iterator[tuple[Entry, Mapping[str, bytes]]]:
     """Entries as they come; in this process with one job."""
 
     def source(key: str) -> str:
         entry = known.get(key)
-        whole = entry is not None and bool(entry.content) and stored(out, entry).exists()
+        whole = entry is not None and bool(entry.content) and store.place(out, entry).exists()
         return entry.source if entry is not None and whole else ""
 
     def same(entry: Entry, files: Mapping[str, bytes]) -> tuple[Entry, Mapping[str, bytes]]:
@@ -201,13 +229,6 @@ def _leave_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def _store(out: Path, entry: Entry, files: Mapping[str, bytes]) -> None:
-    path = stored(out, entry)
-    if not path.exists():
-        made = write_shards([files], path.parent, f"{entry.content}-new")
-        made[0].replace(path)
 
 
 def _rewrite(out: Path, entries: Mapping[str, Entry]) -> None:

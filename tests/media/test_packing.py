@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from photoplay.catalog import DATASETS, find
-from photoplay.preparation.packing import from_files, to_files
+from photoplay.media.packing import from_files, to_files
 from photoplay.types.errors import DatasetError
 from photoplay.types.packed import same
 

@@ -56,22 +56,30 @@ def from_files(files: Mapping[str, bytes], folder: Path | None = None) -> Exampl
     With a `folder`, media are written into it and the example's paths lead there; without, paths
     are the names of the files.
     """
+    if folder is None:
+        return _unpacked(files)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in files.keys() - {ITEM, ARRAYS}:
+        (folder / name).write_bytes(files[name])
+    return packed_in(files, folder)
+
+
+def packed_in(files: Mapping[str, bytes], folder: Path) -> Example:
+    """The example of packed fields and arrays whose media lie in `folder` under their names."""
+    example = _unpacked(files)
+    moves = {path: folder / path for _, path in example.files() if len(path.parts) == 1}
+    return _moved(example, moves)
+
+
+def _unpacked(files: Mapping[str, bytes]) -> Example:
     try:
         whole = json.loads(files[ITEM])
         if whole["version"] != _VERSION:
             raise ValueError(f"version {whole['version']} is not {_VERSION}")
         arrays = _unarchived(files[ARRAYS]) if ARRAYS in files else {}
-        example = unpack(Example, whole["example"], arrays)
+        return unpack(Example, whole["example"], arrays)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
         raise DatasetError(f"these files hold no packed example: {error!r}") from error
-    if folder is None:
-        return example
-    folder.mkdir(parents=True, exist_ok=True)
-    moves = {}
-    for name in files.keys() - {ITEM, ARRAYS}:
-        (folder / name).write_bytes(files[name])
-        moves[Path(name)] = folder / name
-    return _moved(example, moves)
 
 
 def _moved(example: Example, moves: Mapping[Path, Path]) -> Example:

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from photoplay.films.kinetoscope.causes import Passage
+from photoplay.films.kinetoscope.drawing import HELD_OUT, LOOKS, draw_passage
+from photoplay.films.kinetoscope.looks.brief import WARM, Brief
+from photoplay.films.kinetoscope.stage import CANVAS, camera_of
+from photoplay.media.pictures import read_frames
+from photoplay.media.probe import probe
+from photoplay.types.notes import table_of
+from tests.films.kinetoscope.passages import passage
+
+FOOTAGE = (tuple(np.random.default_rng(0).integers(0, 255, (6, 108, 192, 3), dtype=np.uint8)),)
+
+
+def pictures(path):
+    return np.array([frame.pixels.astype(float) for frame in read_frames(probe(path), width=128)])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_same_seed_draws_the_same_film(tmp_path, look):
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        draw_passage(tmp_path / f"{name}.mp4", passage(), seconds=3, look=look, level="rough",
+                     seed=seed, footage=FOOTAGE)  # fmt: skip
+    first, second, third = ((tmp_path / f"{name}.mp4").read_bytes() for name in "abc")
+    assert first == second
+    assert first != third
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_scene_moves_by_its_way_alone(look):
+    """Where the way rests the picture rests; things are to be seen."""
+    way = np.array([0.0, 0.0, 0.05])
+    still = np.zeros(3)
+
+    def shots(things):
+        brief = Brief(size=CANVAS, way=way, own=still, things=things, strangers=0, colours=WARM,
+                      footage=FOOTAGE[0])  # fmt: skip
+        scene = LOOKS[look](brief, np.random.default_rng(1))
+        return [scene(frame).astype(int) for frame in range(3)]
+
+    rest, same, moved = shots(3)
+    assert np.array_equal(rest, same)
+    assert np.abs(moved - rest).mean() > 2
+    assert np.abs(shots(0)[0] - rest).max() > 40
+
+
+def test_major_is_warm_and_minor_is_cool(tmp_path):
+    warmth = []
+    for mode in ("major", "minor"):
+        draw_passage(tmp_path / f"{mode}.mp4", passage(mode), seconds=3, seed=1)
+        shown = pictures(tmp_path / f"{mode}.mp4")
+        warmth.append((shown[..., 0] - shown[..., 2]).mean())
+    assert warmth[0] > warmth[1] + 20
+
+
+def test_a_flash_is_a_flash_and_tension_is_dark(tmp_path):
+    causes = draw_passage(tmp_path / "a.mp4", passage(), seconds=10, seed=1)
+    light = pictures(tmp_path / "a.mp4").mean(axis=(1, 2, 3))
+    for flash in causes.flashes:
+        at = round(flash * 25)
+        assert light[at] > light[at - 2] + 40
+        assert light[at + 2] < light[at] - 40
+    camera = camera_of(causes)
+    assert np.corrcoef(camera.light, causes.tension)[0, 1] < -0.99
+
+
+def test_the_camera_goes_in_and_out_with_loudness():
+    from tests.films.kinetoscope.test_causes import causes
+
+    found = causes(passage())
+    zoom = camera_of(found).zoom
+    speed = np.abs(np.diff(zoom))
+    quiet, loud = found.loudness[1:] < 0.4, found.loudness[1:] > 0.7
+    calm = np.ones(len(speed), dtype=bool)
+    for jolt in found.jolts:
+        calm[max(0, round(jolt * 25) - 2) : round(jolt * 25) + 20] = False
+    assert speed[loud & calm].mean() > 1.3 * speed[quiet & calm].mean()
+
+
+def test_silence_is_drawn_too(tmp_path):
+    silent = Passage(notes=table_of([]), bars=(), beats=np.zeros(0))
+    draw_passage(tmp_path / "a.mp4", silent, seconds=1)
+    assert len(pictures(tmp_path / "a.mp4")) == 25
+
+
+def test_the_look_of_real_films_needs_one(tmp_path):
+    with pytest.raises(ValueError, match="needs pictures"):
+        draw_passage(tmp_path / "a.mp4", passage(), seconds=1, look="footage")
+    assert set(HELD_OUT) < set(LOOKS)
