@@ -26,7 +26,7 @@ from photoplay.kinetoscoping.recipes import Recipe, recipes
 from photoplay.kinetoscoping.songs import Source
 from photoplay.looking import look_at
 from photoplay.media.probe import probe
-from photoplay.metrics.correspondence.dance import kinematic_beats
+from photoplay.metrics.correspondence.dance import kinematic_beats, speed_minima
 from photoplay.types.analysis import Analysis
 from photoplay.types.errors import DatasetError
 from photoplay.types.example import Example
@@ -50,12 +50,13 @@ a hand of a quarter of a hundredth of the width and one thing a shot that moves 
 of shot are dissolves. No detector was ever tuned on the looks *textures* and *space*.
 
 *Shuffled* is the analysis of one film beside the causes of another of the same look and level.
-*Cuts*: F1 within a frame and a half (precision, recall). *Motion*, *light* and *zoom*: mean
-Spearman correlation by film, every half second apart from changes of shot and flashes, of motion
-with the planted density of notes, of brightness with the planted tension (its sign turned), and of
-the camera's zoom with the planted loudness. *Mode*: chance that a film in major is seen warmer than
-one in minor. *Flashes*: found within a frame and a half; *false*: told and not planted. *A minute*:
-films drawn on one core of the machine, which others were using as well.
+*Cuts*: F1 within a frame and a half (precision, recall). *Motion*, *light*, *zoom*: mean Spearman
+correlation by film of half seconds apart from changes of shot, flashes and jolts: of motion with
+the planted density of notes; of brightness with the planted tension (its sign turned, within shots:
+a place has a light of its own); of the camera's zoom with the planted loudness. *Mode*: chance that
+a film in major is seen warmer than one in minor. *Flashes*: found within a frame and a half;
+*false*: told and not planted. *A minute*: films drawn on one core of a machine that others were
+using as well.
 
 | level | look | films | a minute | cuts | shuffled | motion | shuffled | light | zoom | mode | \
 flashes | false |
@@ -64,8 +65,8 @@ DANCED = """
 ## Dances
 
 Poses are reached on beats. *Joints*: F1 of kinematic beats (minima of the summed speed of the
-COCO-17 joints) within 0.1 s of them; *film*: F1 of the visual beats and impacts that the analysis
-tells of the drawn film. *Shuffled*: beside another dance's beats.
+COCO-17 joints) within 0.1 s of them; *film*: the same of the minima of the motion that the analysis
+sees in the drawn film. *Shuffled*: beside another dance's beats.
 
 | level | style | dances | joints | shuffled | film | shuffled |
 |---|---|---|---|---|---|---|"""
@@ -171,10 +172,24 @@ def film_row(
         told = [moment.time for moment in analysis.moments if moment.kind == "flash"]
         flash.add(told, planted(item, "flashes"), NEAR)
 
-    def mean(curve: str, cause: str, who: Sequence[Analysis], change: Callable = np.asarray):
-        rows = [rho(change(analysis.curve(curve).at(free_times(item))),
-                    item.curves[f"planted {cause}"].at(free_times(item)))
-                for item, analysis in zip(made, who, strict=True)]  # fmt: skip
+    def mean(
+        curve: str,
+        cause: str,
+        who: Sequence[Analysis],
+        change: Callable = np.asarray,
+        inside: bool = False,
+    ):
+        rows = []
+        for item, analysis in zip(made, who, strict=True):
+            seen_curve = analysis.curve(curve)
+            times = free_times(item)
+            told = change(np.array([seen_curve.mean(*window(time)) for time in times]))
+            cause_curve = item.curves[f"planted {cause}"]
+            wanted = np.array([cause_curve.mean(*window(time)) for time in times])
+            if inside:
+                shot = np.searchsorted([one.start for one in item.shots], times, side="right")
+                told, wanted = (row - shot_means(row, shot) for row in (told, wanted))
+            rows.append(rho(told, wanted))
         return float(np.nanmean(rows))
 
     warm = {mode: [analysis.curve("warmth").values.mean()
@@ -186,10 +201,19 @@ def film_row(
         f"| {level} | {look} | {len(made)} | {60 * len(made) / took:.0f} "
         f"| {cut.f1:.2f} ({cut.precision:.2f}, {cut.recall:.2f}) | {crossed.f1:.2f} "
         f"| {mean('motion', 'density', seen):.2f} | {mean('motion', 'density', others):.2f} "
-        f"| {-mean('brightness', 'tension', seen):.2f} "
+        f"| {-mean('brightness', 'tension', seen, inside=True):.2f} "
         f"| {mean('zoom', 'loudness', seen, np.abs):.2f} | {mode} "
         f"| {flash.recall:.0%} | {flash.told - flash.hit} |"
     )
+
+
+def window(time: float) -> tuple[float, float]:
+    return time - STEP / 2, time + STEP / 2
+
+
+def shot_means(row: np.ndarray, shot: np.ndarray) -> np.ndarray:
+    """For each value the mean of those of its shot."""
+    return np.array([row[shot == one].mean() for one in shot])
 
 
 def dance_row(level: str, style: str, made: Sequence[Example], seen: Sequence[Analysis]) -> str:
@@ -199,7 +223,8 @@ def dance_row(level: str, style: str, made: Sequence[Example], seen: Sequence[An
     for item, analysis, own, other in zip(made, seen, moves, other_moves, strict=True):
         assert item.keypoints is not None
         joints = kinematic_beats(item.keypoints.points[:, 0]) / item.keypoints.rate
-        film = [one.time for one in analysis.moments if one.kind in ("beat", "impact")]
+        motion = analysis.curve("motion")
+        film = speed_minima(motion.values, rate=motion.rate) / motion.rate
         for row, (told, wanted) in zip(
             rows, ((joints, own), (joints, other), (film, own), (film, other)), strict=True
         ):

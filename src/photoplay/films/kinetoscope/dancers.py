@@ -17,16 +17,18 @@ from photoplay.films.kinetoscope.dancing import Dance, dance, moves_of
 from photoplay.films.kinetoscope.levels import LEVELS, Level
 from photoplay.films.kinetoscope.looks.brief import COOL, GREY, WARM, Colour
 from photoplay.films.kinetoscope.skeletons import COCO_17, OPENPOSE_25, SMPL_24, in_order
-from photoplay.films.kinetoscope.stage import CANVAS, SIZE, Camera, Scene, shoot
+from photoplay.films.kinetoscope.stage import Camera, Scene, shoot
 from photoplay.films.places import Pixels, make_place
 
 Floats = NDArray[np.float64]
 JOINT_RATE = Fraction(60)
 """Frames a second of joints, as AIST++ has them."""
 FILM_RATE = Fraction(30)
+SIZE = (144, 192)
+"""Pixels of a dancer's film, upright as on a telephone."""
 _AWAY, _EYE = 5.2, 0.95
 """Metres of the camera from the middle of the stage, and of its height."""
-_FOCUS = 2.1
+_FOCUS = 1.95
 """Heights of the canvas that a metre is high at a metre's distance."""
 _TURNED = 0.7
 """Radians that the dancer is turned away, at most."""
@@ -92,7 +94,6 @@ def _projected(points: Floats, facing: float) -> Floats:
     x = cos * points[:, 0] + sin * points[:, 2]
     z = _AWAY - (cos * points[:, 2] - sin * points[:, 0])
     tall = SIZE[1] / SIZE[0]
-    # A canvas is larger than the film, which shows the middle of it.
     return np.stack([0.5 + _FOCUS * x / z * tall, 0.5 + _FOCUS * (_EYE - points[:, 1]) / z], axis=1)
 
 
@@ -103,11 +104,12 @@ def _film(
     frames = round(seconds * FILM_RATE)
     others = [_stranger(passage, seconds, style, number, rng) for number in range(level.strangers)]
     scene = _scene(danced.seen, others, COOL if passage.minor else WARM, rng)
-    # The window that a zoom of 1 shows of the canvas is the film.
     camera = Camera(
         zoom=np.ones(frames), light=1.05 - 0.3 * tension_curve(passage, frames, FILM_RATE)
     )
-    pictures = shoot([scene], [], camera, level, int(rng.integers(1 << 31)), rate=FILM_RATE)
+    pictures = shoot(
+        [scene], [], camera, level, int(rng.integers(1 << 31)), size=SIZE, rate=FILM_RATE
+    )
     write_film(path, pictures, FILM_RATE, crf=level.crf)
 
 
@@ -129,7 +131,7 @@ def _scene(
     seen: dict[str, Floats], others: Sequence[dict[str, Floats]], colours: tuple[Colour, ...],
     rng: np.random.Generator,
 ) -> Scene:  # fmt: skip
-    place = make_place(int(rng.integers(1 << 30)), CANVAS).seen(0.0, 0.0)
+    place = make_place(int(rng.integers(1 << 30)), SIZE).seen(0.0, 0.0)
     ground = cv2.GaussianBlur(place, (0, 0), 1.2)
     shirt, trousers = rng.permutation(len(colours))[:2]
     step = float(JOINT_RATE / FILM_RATE)
@@ -154,8 +156,7 @@ def paint_body(
 
     def place(name: str) -> tuple[int, int]:
         x, y = seen[name][min(at, len(seen[name]) - 1)]
-        return (round((width / 2 + (x - 0.5) * SIZE[0]) * 16),
-                round((height / 2 + (y - 0.5) * SIZE[1]) * 16))  # fmt: skip
+        return round(x * width * 16), round(y * height * 16)
 
     for first, last, radius in _LIMBS:
         legs = any(word in first for word in ("hip", "knee", "heel"))

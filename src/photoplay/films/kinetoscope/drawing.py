@@ -26,7 +26,7 @@ LOOKS: Mapping[str, Look] = {
 }
 HELD_OUT = ("textures", "space")
 """Looks on which no detector of ours was tuned."""
-_STILL, _FAST = 0.02, 0.3
+_STILL, _FAST = 0.02, 0.36
 """Widths a second that everything moves at no notes and at the densest."""
 
 

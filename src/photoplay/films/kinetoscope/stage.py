@@ -26,10 +26,10 @@ SIZE = (128, 72)
 CANVAS = (160, 90)
 _ZOOMED = 0.28
 """How much the camera goes in, at most."""
-_ZOOM_SPEED = (0.01, 0.11)
-"""Enlargements a second in silence and at the loudest."""
+_ZOOM_SPEED = (0.01, 0.16)
+"""Enlargements a second where it is softest and where it is loudest."""
 _JOLT, _JOLT_SECONDS = 0.06, 0.12
-_BRIGHT, _DIMMED = 1.08, 0.42
+_BRIGHT, _DIMMED = 1.1, 0.6
 """Light at rest, and how much of it full tension takes."""
 _TINTS = {False: (1.10, 1.0, 0.80), True: (0.80, 0.97, 1.14)}
 """Gains of red, green and blue in major (False) and minor (True)."""
@@ -49,7 +49,9 @@ class Camera:
 def camera_of(causes: Causes) -> Camera:
     """Zoom after loudness and jolts, light after tension, warmth after the mode."""
     slow, fast = _ZOOM_SPEED
-    way = np.cumsum(slow + (fast - slow) * causes.loudness) / float(RATE) / _ZOOMED
+    least, most = float(causes.loudness.min()), float(causes.loudness.max())
+    energy = (causes.loudness - least) / ((most - least) or 1.0)
+    way = np.cumsum(slow + (fast - slow) * energy) / float(RATE) / _ZOOMED
     zoom = 1.02 + _ZOOMED * np.abs((way + 1) % 2 - 1)
     for jolt in causes.jolts:
         since = np.arange(causes.frames) / float(RATE) - jolt

@@ -10,7 +10,7 @@ import numpy as np
 from photoplay.films.kinetoscope.looks.brief import Brief, orbits
 from photoplay.films.places import Pixels, grain
 
-_DUST, _SWARM = 150, 22
+_DUST, _SWARM = 130, 22
 _BEYOND = 0.15
 """Widths by which sparks go past the edges before they come in again."""
 
@@ -30,7 +30,7 @@ def scene(brief: Brief, rng: np.random.Generator) -> Callable[[int], Pixels]:
     def picture(frame: int) -> Pixels:
         way, own = float(brief.way[frame]), float(brief.own[frame])
         gone = heading * way
-        x, y = gone * 0.7 % 2.0 * width
+        x, y = gone * 0.9 % 2.0 * width
         matrix = np.array([[1, 0, -x], [0, 1, -y]])
         canvas = cv2.warpAffine(sky, matrix, brief.size, flags=cv2.INTER_LINEAR,
                                 borderMode=cv2.BORDER_WRAP)  # fmt: skip
@@ -56,8 +56,8 @@ def _nebula(brief: Brief, rng: np.random.Generator) -> Pixels:
     """Clouds in two colours that meet themselves at the edges, two canvases wide and high."""
     width = brief.size[0]
     half = np.empty((width, width, 3), np.float32)
-    low, high = rng.uniform(5, 70, 3), rng.uniform(60, 180, 3)
-    clouds = grain(rng, width, width, finest=32)[..., None]
+    low, high = rng.uniform(0, 60, 3), rng.uniform(90, 220, 3)
+    clouds = grain(rng, width, width, finest=64)[..., None]
     half[:] = low * (1 - clouds) + high * clouds
     row = np.concatenate([half, half[:, ::-1]], axis=1)
     return np.ascontiguousarray(np.concatenate([row, row[::-1]], axis=0).clip(0, 255), np.uint8)
