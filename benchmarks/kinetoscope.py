@@ -15,22 +15,30 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import numpy as np
 
+from photoplay.analysis.glance import glances
+from photoplay.analysis.rests import EVERY_PICTURE, find_rests
 from photoplay.films.kinetoscope.dancing import DANCES
 from photoplay.films.kinetoscope.drawing import HELD_OUT
 from photoplay.films.kinetoscope.levels import LEVELS
 from photoplay.kinetoscoping.making import Making, make_item
 from photoplay.kinetoscoping.recipes import Recipe, recipes
 from photoplay.kinetoscoping.songs import Source
+from photoplay.listening.beats import find_beats
+from photoplay.listening.onsets import RATE as STRENGTH_RATE
 from photoplay.looking import look_at
+from photoplay.media.pictures import read_frames
 from photoplay.media.probe import probe
-from photoplay.metrics.correspondence.dance import kinematic_beats, speed_minima
+from photoplay.metrics.correspondence.dance import kinematic_beats
 from photoplay.types.analysis import Analysis
 from photoplay.types.errors import DatasetError
 from photoplay.types.example import Example
+from photoplay.types.film import Film
 
+Seen = TypeVar("Seen")
 LOOKS = ("shapes", "particles", "textures", "space")
 NEAR = 0.061
 """Seconds, a frame and a half, within which a cut or a flash is found."""
@@ -65,8 +73,8 @@ DANCED = """
 ## Dances
 
 Poses are reached on beats. *Joints*: F1 of kinematic beats (minima of the summed speed of the
-COCO-17 joints) within 0.1 s of them; *film*: the same of the minima of the motion that the analysis
-sees in the drawn film. *Shuffled*: beside another dance's beats.
+COCO-17 joints) within 0.1 s of them; *film*: F1 of beats tracked (`listening.beats`) on what comes
+to rest in the drawn film (`analysis.rests`). *Shuffled*: beside another dance's beats.
 
 | level | style | dances | joints | shuffled | film | shuffled |
 |---|---|---|---|---|---|---|"""
@@ -118,23 +126,28 @@ def main() -> None:
     print(HEAD, flush=True)
     for level in levels:
         for look in filter(None, args.looks.split(",")):
-            made, seen, took = seen_items(making, args.films, "film", look, level, args.seed)
+            made, seen, took = seen_items(
+                making, args.films, "film", look, level, args.seed, looked_at
+            )
             held = " (held out)" if look in HELD_OUT else ""
             print(film_row(level, f"{look}{held}", made, seen, took), flush=True)
     print(DANCED, flush=True)
     for level in levels:
         for style in filter(None, args.styles.split(",")):
             count = max(2, args.films // 2)
-            made, seen, _ = seen_items(making, count, "dance", style, level, args.seed)
-            print(dance_row(level, style, made, seen), flush=True)
+            made, beats, _ = seen_items(
+                making, count, "dance", style, level, args.seed, danced_beats
+            )
+            print(dance_row(level, style, made, beats), flush=True)
 
 
 def seen_items(
-    making: Making, count: int, kind: str, manner: str, level: str, seed: int
-) -> tuple[list[Example], list[Analysis], float]:
-    """Right pairs with what is seen in them, and the seconds that drawing took."""
+    making: Making, count: int, kind: str, manner: str, level: str, seed: int,
+    look: Callable[[Film], Seen],
+) -> tuple[list[Example], list[Seen], float]:  # fmt: skip
+    """Right pairs with what `look` sees in them, and the seconds that drawing took."""
     made: list[Example] = []
-    seen: list[Analysis] = []
+    seen: list[Seen] = []
     took = 0.0
     for recipe in right_recipes(making, count, kind, manner, level, seed):
         if len(made) == count:
@@ -150,8 +163,18 @@ def seen_items(
             if not item.matched or item.film is None:
                 continue
             made.append(item)
-            seen.append(look_at(probe(item.film.path), lambda stage, share: None))
+            seen.append(look(probe(item.film.path)))
     return made, seen, took * len(made) / max(1, count)
+
+
+def looked_at(film: Film) -> Analysis:
+    return look_at(film, lambda stage, share: None)
+
+
+def danced_beats(film: Film) -> np.ndarray:
+    """Beats of what comes to rest, by the tracker that also hears beats."""
+    rests = find_rests(glances(read_frames(film, width=320), EVERY_PICTURE))
+    return find_beats(rests.at(np.arange(0, film.duration, 1 / STRENGTH_RATE)))
 
 
 def right_recipes(
@@ -216,17 +239,17 @@ def shot_means(row: np.ndarray, shot: np.ndarray) -> np.ndarray:
     return np.array([row[shot == one].mean() for one in shot])
 
 
-def dance_row(level: str, style: str, made: Sequence[Example], seen: Sequence[Analysis]) -> str:
+def dance_row(level: str, style: str, made: Sequence[Example], beats: Sequence[np.ndarray]) -> str:
     rows = [Found() for _ in range(4)]
     moves = [planted(item, "moves") for item in made]
     other_moves = [*moves[1:], moves[0]]
-    for item, analysis, own, other in zip(made, seen, moves, other_moves, strict=True):
+    for item, film_beats, own, other in zip(made, beats, moves, other_moves, strict=True):
         assert item.keypoints is not None
         joints = kinematic_beats(item.keypoints.points[:, 0]) / item.keypoints.rate
-        motion = analysis.curve("motion")
-        film = speed_minima(motion.values, rate=motion.rate) / motion.rate
         for row, (told, wanted) in zip(
-            rows, ((joints, own), (joints, other), (film, own), (film, other)), strict=True
+            rows,
+            ((joints, own), (joints, other), (film_beats, own), (film_beats, other)),
+            strict=True,
         ):
             row.add(list(told), wanted, NEAR_BEAT)
     told = " | ".join(f"{row.f1:.2f}" for row in rows)

@@ -89,17 +89,12 @@ def kinematic_beats(
         return np.zeros(0, dtype=np.int64)
     if convention == "aist":
         steps = np.linalg.norm(np.diff(places.astype(np.float32), axis=0), axis=2)
-        return speed_minima(steps.sum(axis=1), rate=frame_rate) + 1
+        order = max(1, round(frame_rate / 6))
+        return np.asarray(argrelextrema(steps.sum(axis=1), np.less, order=order)[0] + 1)
     if convention == "bailando":
         speed = np.linalg.norm(np.diff(places, axis=0), axis=2).mean(axis=1)
         return np.asarray(argrelextrema(gaussian_filter1d(speed, 5), np.less)[0])
     raise MeasureError(f"there is no convention {convention!r} of kinematic beats")
-
-
-def speed_minima(speed: ArrayLike, *, rate: float) -> NDArray[np.int64]:
-    """Samples of a curve of speed that are less than all within a sixth of a second either way."""
-    order = max(1, round(rate / 6))
-    return np.asarray(argrelextrema(np.asarray(speed), np.less, order=order)[0])
 
 
 MEASURES = (
