@@ -216,6 +216,8 @@ def _with_drums(
     whole = {name: np.concatenate([getattr(notes, name), row]) for name, row in added.items()}
     order = np.lexsort((whole["pitch"], whole["onset"]))
     columns: dict[str, Any] = {name: column[order] for name, column in whole.items()}
+    # Where notes stood in the file that they were read from says nothing of those added.
+    columns["places"] = None
     return replace(notes, **columns)
 
 
