@@ -55,6 +55,7 @@ _COMMANDS = {
     "prepare": "photoplay.cli.prepare",  # a data set made ready for training
     "kinetoscope": "photoplay.cli.kinetoscope",  # films drawn from music
     "loops": "photoplay.cli.loops",  # music for games
+    "serve": "photoplay.cli.serve",  # films and jobs over REST
     "mcp": "photoplay.cli.mcp",  # tools for programs that speak MCP
     "setup": "photoplay.cli.setup",  # font and models
     "doctor": "photoplay.cli.setup",  # what is there, what is missing

@@ -111,7 +111,11 @@ def _grid(plan: Plan) -> Iterator[str]:
     places = np.argsort([p.bpm for p in tempo.points])
     halfway = np.searchsorted(np.cumsum(lengths[places]), lengths.sum() / 2)
     middle = tempo.points[int(places[min(int(halfway), len(places) - 1)])].bpm / metre.pulse_beats
-    base = float(plan.tempo.value)
+    try:
+        base = float(plan.tempo.value)
+    except (TypeError, ValueError):
+        yield f"tempo: {plan.tempo.value!r} is no number of beats a minute"
+        return
     if even and abs(middle - base) > _TEMPO * base:
         yield f"tempo {base:g} and the tempo map, which goes at {middle:.1f}: {remedy}"
     film = float(tempo.seconds(tempo.beats)[0])

@@ -128,6 +128,53 @@ class Desk:
                     progress=progress)  # fmt: skip
         return dict(to_json(told))
 
+    def probe(self, film: str, *, wishes: Form | None = None, seed: int = 0) -> Form:
+        """What a film is, told by its container and first pictures; raises where it is none."""
+        from photoplay.crew import probed  # noqa: PLC0415
+        from photoplay.scoring import settings_for  # noqa: PLC0415
+
+        found = probed(settings_for(self._there(film), None, seed=seed, wishes=wishes))
+        return {
+            "kind": found.kind, "duration": found.duration, "width": found.width,
+            "height": found.height, "frame_rate": float(found.frame_rate), "codec": found.codec,
+            "container": found.container, "sound_tracks": len(found.audio),
+        }  # fmt: skip
+
+    def takes(self, project: str, count: int = 4, *, progress: Progress = unheard) -> Form:
+        """Takes with other seeds, each checked; `use` makes one the project's own."""
+        from photoplay.taking import make_takes  # noqa: PLC0415
+
+        folder = self._project(project)
+        rows = [to_json(take) for take in make_takes(folder, count, progress=progress)]
+        for row in rows:
+            row["folder"], row["strip"] = (self._name(Path(row[k])) for k in ("folder", "strip"))
+        return {"takes": rows}
+
+    def use(self, project: str, take: int, *, progress: Progress = unheard) -> Form:
+        """A take made the project's own."""
+        from photoplay.taking import use_take  # noqa: PLC0415
+
+        folder = self._project(project)
+        use_take(folder, take, progress=progress)
+        return self._state(folder)
+
+    def undo(self, project: str, *, forward: bool = False, progress: Progress = unheard) -> Form:
+        """The state before the last change brought back, or one that was undone done again."""
+        from photoplay.history import History  # noqa: PLC0415
+
+        folder = self._project(project)
+        progress("undo", 0.0)
+        state = History(folder).forward() if forward else History(folder).undo()
+        progress("undo", 1.0)
+        return self._state(folder) | {"at": to_json(state)}
+
+    def export(self, project: str, forms: list[str], *, progress: Progress = unheard) -> Form:
+        """A project written for other programs; paths are relative to the folder."""
+        from photoplay.exporting import export  # noqa: PLC0415
+
+        written = export(self._project(project).root, forms, progress=progress)
+        return {one.form: [self._name(Path(file)) for file in one.files] for one in written}
+
     def check(self, project: str) -> Form:
         """Hits, ends, loudness and faults of a project, measured on its files."""
         from photoplay.checking import check  # noqa: PLC0415

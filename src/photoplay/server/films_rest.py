@@ -1,0 +1,212 @@
+"""Films over HTTP: uploads made films, every stage's value, edits of the plan, files, feedback."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi.responses import FileResponse
+
+from photoplay.project import read_json, replaced
+from photoplay.scoring import settings_for
+from photoplay.server.errands import PROBING, run
+from photoplay.server.films import FilmHome, FilmStore
+from photoplay.server.forms import Feedback, FileView, FilmView, NewFilm
+from photoplay.server.tools import Desk
+from photoplay.server.uploads import Uploads
+from photoplay.types.errors import BriefError, MediaError, MediaMissingError
+from photoplay.types.json_form import from_json, to_json
+from photoplay.types.plan import Plan
+
+router = APIRouter(tags=["films"])
+_STAGES = {"analysis": "analysis.json", "plan": "plan.json", "score": "score.json",
+           "mix": "mix.json", "manifest": "manifest.json"}  # fmt: skip
+"""What a stage left -> its file in the project."""
+_PROBES = BoundedSemaphore(2)
+"""Foreign files looked at side by side."""
+
+
+def _films(request: Request) -> FilmStore:
+    found: FilmStore = request.app.state.films
+    return found
+
+
+def _uploads(request: Request) -> Uploads:
+    found: Uploads = request.app.state.uploads
+    return found
+
+
+Films = Annotated[FilmStore, Depends(_films)]
+Ups = Annotated[Uploads, Depends(_uploads)]
+
+
+@router.get("/known")
+def known(films: Films) -> dict[str, Any]:
+    """Styles, instruments and every wish."""
+    return Desk(films.root).known()
+
+
+@router.post("/films", status_code=201)
+def create(films: Films, uploads: Ups, new: NewFilm, response: Response) -> FilmView:
+    """A whole upload made a film. It is opened in a process of its own; 415 where it is no film."""
+    path, name = uploads.take(new.upload)
+    home = films.create(path, name=name, title=new.title, wishes=new.wishes, seed=new.seed)
+    uploads.sweep()
+    try:
+        _check_wishes(home)
+        facts = {"film": home.card.source, "wishes": new.wishes, "seed": new.seed}
+        with _PROBES:
+            found = run(home.root, "probe", facts, limits=PROBING)
+        if found.problem is not None:
+            error = MediaError(found.problem["detail"])
+            error.http_status = found.problem["status"]
+            raise error
+    except BaseException:
+        films.remove(home.root.name)
+        raise
+    with replaced(home.root / ".facts.json") as part:
+        part.write_text(json.dumps(found.done), encoding="utf-8")
+    response.headers["Location"] = f"/films/{home.root.name}"
+    return _view(home)
+
+
+@router.get("/films")
+def all_of_them(films: Films) -> list[FilmView]:
+    """All films, the newest first."""
+    return [_view(home) for home in films.homes()]
+
+
+@router.get("/films/{film}")
+def find(films: Films, film: str) -> FilmView:
+    """What a film is and whether it has music."""
+    return _view(films.home(film))
+
+
+@router.delete("/films/{film}", status_code=204)
+def delete(films: Films, film: str) -> Response:
+    """Forget a film with all that was made for it, feedback included."""
+    films.remove(film)
+    return Response(status_code=204)
+
+
+@router.get("/films/{film}/stages/{stage}")
+def stage(films: Films, film: str, stage: str) -> Any:
+    """What a stage left: analysis, plan, score, mix or manifest."""
+    if stage not in _STAGES:
+        raise MediaMissingError(f"there is no stage {stage!r}; there are {', '.join(_STAGES)}")
+    path = films.home(film).project.path(_STAGES[stage])
+    if not path.is_file():
+        raise MediaMissingError(f"this film has no {stage} yet; begin a job that makes it")
+    return read_json(path)
+
+
+@router.patch("/films/{film}/stages/plan")
+def edit(
+    films: Films,
+    film: str,
+    patch: Annotated[dict[str, Any], Body(media_type="application/merge-patch+json")],
+) -> Any:
+    """Edit the plan by a merge patch (RFC 7396); it is then taken as given by later stages.
+
+    What makes no sense is refused with its reason and nothing is changed. A `bring` job makes the
+    music follow.
+    """
+    from photoplay.composition.styles import CARDS  # noqa: PLC0415
+    from photoplay.history import History  # noqa: PLC0415
+    from photoplay.planning.conflicts import refuse_conflicts  # noqa: PLC0415
+
+    project = films.home(film).project.opened()
+    before = project.load("plan.json", Plan)
+    after = from_json(Plan, _merged(to_json(before), patch), where="plan")
+    refuse_conflicts(after, CARDS)
+    with project.in_use():
+        History(project).keep("plan edited")
+        project.save("plan.json", after)
+    return to_json(after)
+
+
+@router.get("/films/{film}/files")
+def files(films: Films, film: str) -> list[FileView]:
+    """All files of a film that may be fetched."""
+    home = films.home(film)
+    return [
+        FileView(name=name.as_posix(), bytes=(home.root / name).stat().st_size,
+                 type=_type(name.name))
+        for name in home.files()
+    ]  # fmt: skip
+
+
+@router.get(
+    "/films/{film}/files/{name:path}",
+    response_class=FileResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}, 206: {"description": "a part"}},
+)
+def file(films: Films, film: str, name: str) -> FileResponse:
+    """One file; parts of it by Range."""
+    path = films.home(film).file(name)
+    return FileResponse(path, media_type=_type(name), headers={"X-Content-Type-Options": "nosniff"})
+
+
+@router.post("/films/{film}/feedback", status_code=201)
+def give_feedback(films: Films, film: str, feedback: Feedback) -> Feedback:
+    """Keep a rating or words about the music, with this film."""
+    home = films.home(film)
+    if feedback.rating is None and not feedback.words:
+        raise BriefError("feedback has a rating from 1 to 5, or words, or both")
+    row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **feedback.model_dump()}
+    with (home.root / "feedback.jsonl").open("a", encoding="utf-8") as kept:
+        kept.write(json.dumps(row) + "\n")
+    return feedback
+
+
+@router.get("/films/{film}/feedback")
+def feedback(films: Films, film: str) -> list[dict[str, Any]]:
+    """All that was said of the music of a film, in order."""
+    path = films.home(film).root / "feedback.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return [json.loads(line) for line in lines]
+
+
+@router.delete("/films/{film}/feedback", status_code=204)
+def forget_feedback(films: Films, film: str) -> Response:
+    """Forget it."""
+    (films.home(film).root / "feedback.jsonl").unlink(missing_ok=True)
+    return Response(status_code=204)
+
+
+def _check_wishes(home: FilmHome) -> None:
+    card = home.card
+    settings_for(home.source, None, seed=card.seed, wishes=card.wishes)
+
+
+def _view(home: FilmHome) -> FilmView:
+    card, facts = home.card, home.root / ".facts.json"
+    return FilmView(
+        id=card.id, title=card.title, bytes=card.bytes, created=card.created, wishes=card.wishes,
+        seed=card.seed, facts=read_json(facts) if facts.is_file() else {},
+        scored=home.out.is_file(),
+    )  # fmt: skip
+
+
+def _merged(value: Any, patch: Any) -> Any:
+    """RFC 7396: objects are merged, null takes away, anything else takes the place."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(value) if isinstance(value, dict) else {}
+    for name, one in patch.items():
+        if one is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merged(merged.get(name), one)
+    return merged
+
+
+def _type(name: str) -> str:
+    known = {".musicxml": "application/vnd.recordare.musicxml+xml", ".mid": "audio/midi",
+             ".otio": "application/json", ".edl": "text/plain"}  # fmt: skip
+    suffix = name[name.rfind(".") :] if "." in name else ""
+    return known.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -1,0 +1,105 @@
+"""What comes in and goes out over REST, as models that the OpenAPI document is made from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from photoplay.server.jobs import Kind, State
+
+Stage = Literal["analyse", "plan", "compose", "render", "mix", "mux"]
+Wishes = Annotated[
+    dict[str, Any],
+    Field(
+        default_factory=dict,
+        description="Options of `photoplay score` by their names with underscores, such as "
+        '{"style": "piano", "mood": "tense", "keep_audio": "duck"}; GET /known lists them.',
+    ),
+]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewFilm(Strict):
+    upload: str
+    """Id of a whole upload."""
+    title: Annotated[str | None, Field(max_length=200)] = None
+    wishes: Wishes
+    seed: Seed = 0
+
+
+class FilmView(BaseModel):
+    id: str
+    title: str
+    bytes: int
+    created: str
+    wishes: dict[str, Any]
+    seed: int
+    facts: dict[str, Any]
+    """Kind, duration in seconds, width, height, frame_rate, codec, container, sound_tracks."""
+    scored: bool
+    """Whether there is a film with music."""
+
+
+class NewJob(Strict):
+    """One piece of work; which fields it reads depends on its kind."""
+
+    kind: Kind
+    wishes: Annotated[
+        dict[str, Any] | None, Field(description="score: another brief than the film's.")
+    ] = None
+    seed: Annotated[int | None, Field(ge=0, lt=2**31, description="score, redo.")] = None
+    preview: Annotated[bool, Field(description="score: a quick sketch.")] = False
+    stage: Annotated[Stage, Field(description="bring: how far.")] = "mux"
+    fresh: Annotated[bool, Field(description="bring: that stage again whatever its state.")] = False
+    ranges: Annotated[list[tuple[float, float]], Field(description="redo: seconds.")] = []
+    parts: Annotated[list[str], Field(description="redo: only these.")] = []
+    words: Annotated[str, Field(max_length=2000, description="tell.")] = ""
+    apply: Annotated[bool, Field(description="tell: do it, not only show it.")] = False
+    count: Annotated[int, Field(ge=1, le=32, description="takes.")] = 4
+    take: Annotated[int, Field(ge=1, description="use.")] = 1
+    forward: Annotated[bool, Field(description="undo: do again.")] = False
+    forms: Annotated[list[str], Field(description="export: reaper, midi, pdf …")] = []
+
+    def facts(self) -> dict[str, Any]:
+        """What the deed of this kind is told."""
+        wanted = {
+            "score": ("wishes", "seed", "preview"), "bring": ("stage", "fresh"),
+            "redo": ("ranges", "parts", "seed"), "tell": ("words", "apply"), "takes": ("count",),
+            "use": ("take",), "undo": ("forward",), "export": ("forms",),
+        }.get(self.kind, ())  # fmt: skip
+        form = self.model_dump(mode="json")
+        return {name: form[name] for name in wanted if form[name] is not None}
+
+
+class JobView(BaseModel):
+    id: str
+    film: str
+    kind: Kind
+    state: State
+    created: str
+    stage: str
+    share: float
+    stages: list[str]
+    result: Any = None
+    problem: dict[str, Any] | None = None
+
+
+class FileView(BaseModel):
+    name: str
+    bytes: int
+    type: str
+
+
+class Feedback(Strict):
+    """What somebody thought of the music of a film."""
+
+    rating: Annotated[int | None, Field(ge=1, le=5)] = None
+    take: Annotated[int | None, Field(ge=1)] = None
+    words: Annotated[str, Field(max_length=2000)] = ""

@@ -1,0 +1,255 @@
+"""Work for films as durable jobs: one step a stage, gone on with at the interrupted step.
+
+A job is a DBOS workflow (https://docs.dbos.dev); its rows lie in SQLite, or in PostgreSQL where
+many servers share one queue. Each step is a process of its own (`errands`), so that a film that
+takes a decoder down takes no server with it. Jobs of one film never run side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+
+from photoplay import __version__
+from photoplay.pipeline import STAGES
+from photoplay.project import read_json, replaced
+from photoplay.server.errands import Limits, Outcome, StoppedError, run
+from photoplay.server.films import FilmHome, FilmStore
+from photoplay.server.problems import problem
+from photoplay.types.errors import BriefError, MediaMissingError, PhotoplayError
+
+Kind = Literal["score", "bring", "redo", "tell", "takes", "use", "undo", "export", "check", "hits"]
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+FINAL: frozenset[str] = frozenset({"done", "failed", "cancelled"})
+_QUEUE = "films"
+_STATES: dict[str, State] = {
+    "ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running", "CANCELLED": "cancelled",
+    "ERROR": "failed", "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
+}  # fmt: skip
+_POLL = 0.25
+"""Seconds between two looks into the queue."""
+
+
+class BusyError(PhotoplayError):
+    """As many jobs wait as may."""
+
+    http_status = 429
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job as it stands."""
+
+    id: str
+    film: str
+    kind: Kind
+    state: State
+    created: str
+    stage: str = ""
+    share: float = 0.0
+    """Of the stage, 0..1; never falls."""
+    stages: tuple[str, ...] = ()
+    """All that it goes through, in order."""
+    result: Any = None
+    problem: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jobs:
+    """The queue of a service; one is open in a process at a time."""
+
+    films: FilmStore
+    waiting: int = 50
+    """Jobs that may wait."""
+
+    @contextmanager
+    def open(self, *, workers: int = 1, database: str = "", name: str = "local") -> Iterator[Jobs]:
+        """Begin to work, and go on with what an earlier server of this `name` left.
+
+        `database`: a PostgreSQL URL; default SQLite in the service's folder.
+        """
+        _Open.films = self.films
+        self.films.root.mkdir(parents=True, exist_ok=True)
+        url = database or f"sqlite:///{self.films.root / 'jobs.sqlite'}"
+        DBOS(
+            config={
+                "name": "photoplay", "system_database_url": url, "executor_id": name,
+                "application_version": __version__, "console_log_level": "WARNING",
+            }
+        )  # fmt: skip
+        _Open.closing.clear()
+        DBOS.launch()
+        DBOS.register_queue(
+            _QUEUE, worker_concurrency=workers, partition_concurrency=1,
+            polling_interval_sec=_POLL, on_conflict="always_update",
+        )  # fmt: skip
+        try:
+            yield self
+        finally:
+            _Open.closing.set()  # what runs stops, and goes on when the next server begins
+            DBOS.destroy(workflow_completion_timeout_sec=20)
+
+    def begin(
+        self, home: FilmHome, kind: Kind, facts: dict[str, Any], *, key: str | None = None
+    ) -> Job:
+        """A new job; with an idempotency `key` the one that was begun with it.
+
+        BusyError where too many wait; BriefError where the key was used for another job.
+        """
+        film = home.root.name
+        order = {"film": film, "kind": kind, "facts": facts}
+        name = _named(film, key) if key else f"{film}{secrets.token_hex(4)}"
+        path = home.jobs / f"{name}.json"
+        if path.is_file():
+            if {k: read_json(path)[k] for k in order} != order:
+                raise BriefError("this Idempotency-Key was used for another job; take a new one")
+            return self.find(name)
+        if len(_queued()) >= self.waiting:
+            raise BusyError(f"{self.waiting} jobs are waiting, which is all that may; try later")
+        order["created"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with replaced(path) as part:
+            part.write_text(json.dumps(order), encoding="utf-8")
+        with SetWorkflowID(name), SetEnqueueOptions(queue_partition_key=film):
+            DBOS.enqueue_workflow(_QUEUE, _work, film, name)
+        return self.find(name)
+
+    def find(self, job: str) -> Job:
+        """A job by its id; MediaMissingError where there is none."""
+        path = self._path(job)
+        order, told = read_json(path), _told(path)
+        status = DBOS.get_workflow_status(job)
+        state: State = "queued" if status is None else _STATES.get(status.status, "done")
+        result, wrong = None, None
+        if state == "done":
+            output = cast(dict[str, Any], status.output if status else {})
+            state, result, wrong = output["state"], output.get("result"), output.get("problem")
+        elif state == "failed":
+            wrong = problem(500, f"the job fell: {status.error if status else 'no more is known'}")
+        if state == "running" and path.with_suffix(".cancel").exists():
+            told["stage"] = "cancelling"
+        return Job(
+            id=job, film=order["film"], kind=order["kind"], created=order["created"], state=state,
+            stage=told.get("stage", ""), share=1.0 if state == "done" else told.get("share", 0.0),
+            stages=tuple(deed for deed, _ in _steps(order, FilmHome(path.parent.parent))),
+            result=result, problem=wrong,
+        )  # fmt: skip
+
+    def of(self, home: FilmHome) -> list[Job]:
+        """The jobs of a film, the newest first."""
+        rows = [self.find(path.stem) for path in home.jobs.glob("*.json")]
+        return sorted(rows, key=lambda job: job.created, reverse=True)
+
+    def cancel(self, job: str) -> Job:
+        """Stop a job; what its finished stages made stays. One that has ended is left alone."""
+        path = self._path(job)
+        if self.find(job).state not in FINAL:
+            path.with_suffix(".cancel").touch()
+            if self.find(job).state == "queued":
+                DBOS.cancel_workflow(job)
+        return self.find(job)
+
+    def retry(self, job: str) -> Job:
+        """The same job again; stages that are up to date are not done twice."""
+        if (old := self.find(job)).state not in FINAL:
+            raise BriefError(f"job {job} is {old.state}; it can be tried again when it has ended")
+        order = read_json(self._path(job))
+        return self.begin(self.films.home(old.film), old.kind, order["facts"])
+
+    def _path(self, job: str) -> Path:
+        film, rest = job[:16], job[16:]
+        if rest.isalnum() and (path := self.films.home(film).jobs / f"{job}.json").is_file():
+            return path
+        raise MediaMissingError(f"there is no job {job!r}")
+
+
+class _Open:
+    """The service that this process works for, and whether it is closing."""
+
+    films: FilmStore
+    closing = threading.Event()
+
+
+class _ClosingError(BaseException):
+    """The server closes: the step is not done, and the workflow stays pending."""
+
+
+@DBOS.workflow(name="film-job")
+def _work(film: str, job: str) -> dict[str, Any]:
+    home = _Open.films.home(film)
+    order = read_json(home.jobs / f"{job}.json")
+    result: Any = None
+    for name, step in _steps(order, home):
+        outcome = DBOS.run_step({"name": name}, _step, film, job, step)
+        if outcome["state"] != "done":
+            return outcome
+        result = outcome["result"]
+    return {"state": "done", "result": result}
+
+
+def _step(film: str, job: str, step: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    home = _Open.films.home(film)
+    path = home.jobs / f"{job}.json"
+    cancelled = path.with_suffix(".cancel")
+
+    def heard(stage: str, share: float) -> None:
+        with replaced(path.with_suffix(".progress")) as part:
+            part.write_text(json.dumps({"stage": stage, "share": share}), encoding="utf-8")
+
+    try:
+        done: Outcome = run(
+            home.root, step[0], step[1], limits=Limits(), progress=heard,
+            is_stopped=lambda: cancelled.exists() or _Open.closing.is_set(),
+        )  # fmt: skip
+    except StoppedError:
+        if cancelled.exists():
+            return {"state": "cancelled"}
+        raise _ClosingError from None
+    if done.problem is not None:
+        return {"state": "failed", "problem": done.problem}
+    return {"state": "done", "result": done.done}
+
+
+def _steps(order: dict[str, Any], home: FilmHome) -> list[tuple[str, tuple[str, dict[str, Any]]]]:
+    """What a job does, in order: the name of the step, the deed and its facts."""
+    kind, facts = order["kind"], order["facts"]
+    project = home.project.root.name
+    if kind == "score":
+        card = home.card
+        whole = {"film": card.source, "wishes": card.wishes, "seed": card.seed, "overwrite": True}
+        whole |= facts
+        return [(stage, ("score", {**whole, "until": stage})) for stage in STAGES]
+    if kind == "bring":
+        last = facts.get("stage", STAGES[-1])
+        until = STAGES[: STAGES.index(last) + 1]
+        fresh = bool(facts.get("fresh"))
+        return [
+            (
+                stage,
+                ("bring", {"project": project, "stage": stage, "fresh": fresh and stage == last}),
+            )
+            for stage in until
+        ]
+    return [(kind, (kind, {"project": project, **facts}))]
+
+
+def _told(path: Path) -> dict[str, Any]:
+    progress = path.with_suffix(".progress")
+    return dict(read_json(progress)) if progress.is_file() else {}
+
+
+def _queued() -> list[Any]:
+    return DBOS.list_workflows(status=["ENQUEUED"], queue_name=_QUEUE, load_input=False)
+
+
+def _named(film: str, key: str) -> str:
+    return film + hashlib.sha256(f"{film}\n{key}".encode()).hexdigest()[:16]
