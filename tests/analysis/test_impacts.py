@@ -93,3 +93,17 @@ def test_moments_off_the_beat_are_left_out():
     at = np.sort(np.concatenate([np.arange(0.0, 6.0, 0.5), [1.2, 3.7]]))
     on = on_the_beat(at, np.ones(len(at)), 0.5)
     assert at[~on].tolist() == [1.2, 3.7]
+
+
+def bounce(period, phase, t):
+    u = ((t - phase) / period) % 1.0
+    return 0.5, 0.75 - 4 * 0.35 * u * (1 - u)
+
+
+def test_beats_that_fall_between_two_pictures_in_turn_are_one_pulse(tmp_path):
+    """0.6 s are seven and a half looks: every second beat is seen alike."""
+    ball = Ball(path=partial(bounce, 0.6, 0.13), radius=0.2)
+    film = seen(tmp_path / "bounce.mp4", [PlantedShot(seconds=12, place=42, balls=(ball,))])
+    told = np.array([m.time for m in film.moments if m.kind in LOST])
+    there = np.arange(0.73, 11.7, 0.6)
+    assert np.mean(np.abs(there[:, None] - told).min(axis=1) <= 0.07) >= 0.8

@@ -51,6 +51,8 @@ _SHORTEST = 5.0
 """Seconds in which a pulse can be told."""
 _FAINT = 0.12
 """Share of the greatest loss that a beat must have."""
+_CLEARLY = 1.3
+"""How much more of the losses a finer pulse must account for."""
 _REACH, _FEWEST, _AGREED, _OFF = 4.0, 5, 0.55, 0.14
 """Beats agree within this many periods; how many, in what share, and how far off in periods."""
 
@@ -129,7 +131,7 @@ def find_moments(
     if pulse.agreement >= _REGULAR:
         tops = [k for k in _tops(pulse.above) if pulse.above[k] >= _FAINT * pulse.above.max()]
         at = np.array([_stopped(times, seconds, pulse.view, k) for k in tops])
-        steady = on_the_beat(at, pulse.above[tops], pulse.period)
+        steady = _steadiest(at, pulse.above[tops], pulse.period)
         told += [
             Moment(time=float(time), kind="beat",
                    strength=round(max(0.05, float(strengths(pulse.above[k]))), 3))
@@ -165,6 +167,19 @@ class _Pulse:
     period: float
     above: Floats
     view: Losses
+
+
+def _steadiest(at: Floats, weights: Floats, period: float) -> NDArray[np.bool_]:
+    """Which moments keep the pulse: at `period`, or at a half or a third of it where clearly more
+    do. Beats that fall between two pictures in turn agree best with the one after next.
+    """
+    best = on_the_beat(at, weights, period)
+    for parts in (2, 3):
+        if period / parts >= _FASTEST:
+            finer = on_the_beat(at, weights, period / parts)
+            if weights[finer].sum() > _CLEARLY * weights[best].sum():
+                best = finer
+    return best
 
 
 def on_the_beat(at: Floats, weights: Floats, period: float) -> NDArray[np.bool_]:

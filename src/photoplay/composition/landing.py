@@ -8,15 +8,17 @@ that they are heard half a frame after the picture changes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 
-from photoplay.composition.arrange import BarView, Hand, Stroke, Track, silenced
+from photoplay.composition.arrange import NEAR, BarView, Hand, Stroke, Track, silenced
 from photoplay.composition.bass import bass_pitch
 from photoplay.composition.texture import chord_tones, metric_accent
+from photoplay.theory.metre import weight
 from photoplay.types.plan import Hit, Plan
 
 NUDGE = 0.025
@@ -31,6 +33,10 @@ _STOP = 0.9
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
+_BETWEEN = 8.0
+"""How much further what lies between the beats draws back."""
+_ROOM = 0.24
+"""Seconds to either side of a moment in which drummers leave the finest grid out."""
 _WINDOW, _AROUND = 256.0, 8.0
 """Beats of film that are landed at once, and those to either side in which they may touch notes."""
 _SPLASH, _CYMBALS = 55, frozenset({49, 55, 57})
@@ -53,7 +59,9 @@ def land_hits(
         some = [(beat, hit) for beat, hit in hits if int(beat // _WINDOW) == number]
         with _only_around(tracks, number * _WINDOW, (number + 1) * _WINDOW):
             shifts |= _land(plan, bars, tracks, hands, some)
-    _draw_back(tracks, min(1.0, 6 * len(hits) / max(6.0, plan.duration)) * _MANNERED)
+    share = min(1.0, 6 * len(hits) / max(6.0, plan.duration))
+    _make_room(bars, tracks, [beat for beat, _ in hits], plan)
+    _draw_back(plan, tracks, share)
     return shifts
 
 
@@ -125,12 +133,42 @@ def _crashes(
     return added
 
 
-def _draw_back(tracks: Sequence[Track], decibels: float) -> None:
-    """Soften what the picture does not strike, so that what it strikes is heard."""
+def _draw_back(plan: Plan, tracks: Sequence[Track], share: float) -> None:
+    """Soften what the picture does not strike, so that what it strikes is heard.
+
+    What lies between the beats draws back furthest: the pulse goes on under it.
+    """
+    tempo = plan.tempo_map
     for track in tracks:
         for stroke in track.strokes:
             if not stroke.anchored:
-                stroke.accent -= decibels + 0.35 * max(0.0, stroke.accent)
+                bar = tempo.bars[tempo.bar_at(stroke.onset)]
+                between = max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
+                decibels = _MANNERED + _BETWEEN * between
+                stroke.accent -= share * decibels + 0.35 * max(0.0, stroke.accent)
+
+
+def _make_room(
+    bars: dict[int, BarView], tracks: Sequence[Track], beats: Sequence[float], plan: Plan
+) -> None:
+    """Leave out drum strokes of the finest grid just beside a moment: a hole sets it off."""
+    tempo = plan.tempo_map
+    for track in tracks:
+        if track.instrument.family != "drums":
+            continue
+        kept = []
+        for stroke in track.strokes:
+            bar = tempo.bars[tempo.bar_at(stroke.onset)]
+            fine = not stroke.anchored and weight(bar, stroke.onset) < 0.25 + NEAR * 10
+            if fine and _beside(beats, stroke.onset, _ROOM * tempo.bpm_at(stroke.onset) / 60):
+                continue
+            kept.append(stroke)
+        track.strokes = kept
+
+
+def _beside(beats: Sequence[float], onset: float, within: float) -> bool:
+    place = bisect_left(beats, onset)
+    return any(NEAR < abs(beat - onset) <= within for beat in beats[max(0, place - 1) : place + 2])
 
 
 def _gather(tracks: Sequence[Track], beat: float, reach: float) -> list[tuple[Track, Stroke]]:

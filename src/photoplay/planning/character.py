@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.planning.pulse import pulse_of
 from photoplay.types.analysis import Analysis
 
 Floats = NDArray[np.float64]
@@ -49,6 +50,7 @@ TRAITS = tuple(
         ("soft", "soft contrasts"),
         ("hard", "hard contrasts"),
         ("close", "faces near the camera"),
+        ("pulsing", "it keeps a pulse, as a dance does"),
     )
 )
 
@@ -66,7 +68,9 @@ def character_of(analysis: Analysis) -> Mapping[str, float]:
                      "cut_rate", "face_size")
         if name in analysis.curves
     }  # fmt: skip
-    return _traits(named, _hues(analysis.palette) if analysis.palette else 0.0)
+    found = _traits(named, _hues(analysis.palette) if analysis.palette else 0.0)
+    pulse = pulse_of(analysis)
+    return found | {"pulsing": pulse.steadiness if pulse else 0.0}
 
 
 def _shown(analysis: Analysis, times: Floats) -> NDArray[np.bool_]:

@@ -16,9 +16,10 @@ from photoplay.planning.locks import by_hand, wishes_of, with_locked, with_locke
 from photoplay.planning.mood import describe, read_brief
 from photoplay.planning.palette import choose_palette
 from photoplay.planning.places import is_numbered, located
+from photoplay.planning.pulse import pulse_of
 from photoplay.planning.spotting import spot
 from photoplay.planning.stretches import refuse_kept_grid
-from photoplay.planning.style_choice import choose_metre, choose_style, tempo_range
+from photoplay.planning.style_choice import choose_metre, choose_style, is_paced, tempo_range
 from photoplay.planning.tempo import Pulses
 from photoplay.planning.themes import with_themes
 from photoplay.planning.timing import given_timing, settle_timing, tempo_options
@@ -73,7 +74,9 @@ def make_plan(
     card = styles[str(style.value)]
     metre_choice = given_metre(given) if given else choose_metre(brief, card, whole, guides)
     metre = metre_of(str(metre_choice.value))
-    low, high, tempo = tempo_range(brief, card, whole, character_of(analysis), guides)
+    pulse = None if given or is_paced(brief, guides) else pulse_of(analysis)
+    traits = character_of(analysis)
+    low, high, tempo = tempo_range(brief, card, whole, traits, guides, pulse=pulse)
     tempo = given_tempo(given) if given else tempo
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
@@ -83,8 +86,9 @@ def make_plan(
     keyed = in_key(brief, guides, whole)
     if given is None:
         timing = settle_timing(
-            affect, keyed, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed
-        )
+            affect, keyed, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed,
+            beats=pulse.times if pulse else (),
+        )  # fmt: skip
     else:
         timing = given_timing(affect, keyed, card, given, quiet=spots.quiet, seed=seed)
     film = analysis.film

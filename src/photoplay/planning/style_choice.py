@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from photoplay.planning.character import TRAITS, character_of
 from photoplay.planning.mood import Mood
+from photoplay.planning.pulse import PicturePulse
 from photoplay.planning.style_table import AT_HOME, CALLS, USUAL
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
@@ -18,6 +19,8 @@ from photoplay.types.style import StyleCard
 
 _MOVED = 15.0
 """Beats a minute."""
+_WITH_PULSE = 0.02
+"""Share by which the tempo may differ from the pulse that the picture keeps."""
 _TELLING = 0.08
 """What a trait must add to a style's score to be named as a reason."""
 
@@ -120,14 +123,21 @@ def tempo_range(
     mood: Mood,
     traits: Mapping[str, float] | None = None,
     guides: Sequence[Guide] = (),
+    *,
+    pulse: PicturePulse | None = None,
 ) -> tuple[float, float, Choice]:
     """Lowest and highest tempo allowed, and the tempo aimed at, in felt beats a minute.
 
     60 + 45 (arousal + 1), up to 15 more where the film moves a lot and as much less where it
     hardly does (ours), held in the style's range; a range asked for outweighs the style's. Where
-    none is asked for, a reference's tempo is aimed at, and a series' range kept.
+    none is asked for, a reference's tempo is aimed at, and a series' range kept. A picture that
+    keeps a `pulse` of its own gives the tempo, whatever the style is used to.
     """
     low, high = card.tempo
+    if pulse is not None:
+        reason = f"the picture's own pulse of {pulse.bpm:.1f} a minute"
+        low, high = pulse.bpm * (1 - _WITH_PULSE), pulse.bpm * (1 + _WITH_PULSE)
+        return low, high, Choice(value=round(pulse.bpm, 1), reason=reason)
     reason = f"arousal {mood.arousal:+.2f}"
     pace = (traits or {}).get("moving", 0.0) - (traits or {}).get("resting", 0.0)
     if abs(pace) > 0.2:
@@ -150,6 +160,12 @@ def tempo_range(
         low, high = min(low, target * 0.97), max(high, target * 1.03)
         reason += f", {brief.pace:g} times as fast as asked for"
     return low, high, Choice(value=round(target, 1), reason=reason, locked=low == high)
+
+
+def is_paced(brief: Brief, guides: Sequence[Guide]) -> bool:
+    """Whether somebody has said how fast the music goes, in the brief, a series or a reference."""
+    said = any(guide.tempo is not None for guide in guides) or first_said(guides, "tempo_range")
+    return bool(brief.tempo or brief.pace or said)
 
 
 def _referred(guides: Sequence[Guide], low: float, high: float) -> tuple[float, str] | None:

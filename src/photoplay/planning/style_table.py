@@ -56,6 +56,8 @@ CALLS: Mapping[str, Call] = {
     "soft": _call(_TIMBRE, lofi=0.6, piano=0.15, ambient=0.2, epic=-0.2),
     "hard": _call(_TIMBRE, rock=0.15, epic=0.2, electronic=0.15, piano=0.1, lofi=-0.1),
     "close": _call(_CLOSE, piano=0.25, folk=0.2, lofi=0.1, epic=-0.2),
+    "pulsing": _call(_OURS, electronic=0.35, rock=0.15, jazz=0.15, folk=0.1, ambient=-0.5,
+                     piano=-0.1),
 }  # fmt: skip
 """By the trait's name (`planning.character.TRAITS`); weights are added, times the trait's share."""
 

@@ -33,6 +33,8 @@ _EVEN = frozenset({"calm", "game", "album"})
 """Uses whose tempo never steps."""
 _JOINS_APART = 10.0
 BAR_AT_STEP = 4.0
+_SEEN_BEAT = 0.7
+"""Weight of each beat of a picture that keeps a pulse: together they outweigh all else."""
 _SHARE = {"hit": 1.8, "accent": 1.1, "coincidence": 0.45}
 
 
@@ -48,7 +50,7 @@ class Timing:
     sections: tuple[Section, ...]
 
 
-def settle_timing(
+def settle_timing(  # noqa: PLR0913 - what a film's timing hangs on
     affect: Affect,
     brief: Brief,
     card: StyleCard,
@@ -58,14 +60,18 @@ def settle_timing(
     hits: Sequence[Hit],
     quiet: Sequence[Span],
     seed: int,
+    beats: Sequence[float] = (),
 ) -> Timing:
-    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow."""
+    """Pulses, bars, cues and sections that meet `hits` as well as `options` allow.
+
+    `beats` (seconds) are those of a picture that keeps a pulse: the music's fall on them.
+    """
     film = affect.analysis.film
     stretches = stretches_of(brief, film.duration, metre, options)
     if len(stretches) > 1 or stretches[0].asked:
         return _stretched(affect, brief, card, stretches, hits=hits, quiet=quiet, seed=seed)
     starts = [scene.start for scene in affect.analysis.scenes[1:]]
-    joins = [] if brief.use in _EVEN else joins_of(starts, film.duration)
+    joins = [] if brief.use in _EVEN or len(beats) else joins_of(starts, film.duration)
 
     def over(pulses: Pulses, tempo: TempoMap, steps: Sequence[float]) -> tuple[Timing, list[float]]:
         cues = cues_of(tempo, quiet, brief.ending)
@@ -74,23 +80,26 @@ def settle_timing(
         timing = Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
         return timing, [section.start for section in sections]
 
-    return with_steps(hits, brief, film, metre, options, joins, over)
+    return with_steps(hits, brief, film, metre, options, joins, over, beats)
 
 
 def with_steps(
     hits: Sequence[Hit], brief: Brief, film: Film, metre: Metre, options: TempoOptions,
     joins: Sequence[float],
     over: Callable[[Pulses, TempoMap, Sequence[float]], tuple[Made, Sequence[float]]],
+    beats: Sequence[float] = (),
 ) -> Made:  # fmt: skip
-    """What `over` makes of the pulses, bars and steps of tempo (seconds) that meet `hits`.
+    """What `over` makes of the pulses, bars and steps of tempo (seconds) that meet `hits` and fall
+    on the picture's own `beats`.
 
     `over` also tells where something begins: steps at which nothing does are taken back, and all is
     placed again without them.
     """
     while True:
-        pulses = place_pulses(
-            wishes_of(hits, brief), film.duration, film.frame_duration, options, joins
-        )
+        wishes = wishes_of(hits, brief) + [
+            Wish(time=time, weight=_SEEN_BEAT, strong=True) for time in beats
+        ]
+        pulses = place_pulses(wishes, film.duration, film.frame_duration, options, joins)
         steps = [float(pulses.times[k]) for k in pulses.steps]
         strong = strong_moments(hits, brief) + [(time, BAR_AT_STEP) for time in steps]
         tempo = tempo_map(pulses, strong, film.duration, metre, steady=options.fixed)
