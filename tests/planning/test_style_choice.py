@@ -144,3 +144,28 @@ def test_a_film_that_nothing_is_known_of_gets_a_style(made):
 def test_one_frame_is_enough(made):
     film = replace(made(0.04).film, path=Path("one.png"))
     assert character_of(replace(made(0.04), film=film))["moving"] >= 0
+
+
+def match(made, palette, **facts):
+    """A bright film whose camera travels along with what moves."""
+    usual = {"motion": 0.07, "camera_motion": 0.065, "brightness": 0.62, "saturation": 0.45,
+             "contrast": 0.16}  # fmt: skip
+    curves = {k: Curve(10.0, np.full(80, v, np.float32)) for k, v in (usual | facts).items()}
+    analysis = made(8.0, valence=0.5, palette=palette)
+    return replace(analysis, curves={**analysis.curves, **curves})
+
+
+def test_what_runs_over_grass_with_the_camera_after_it_is_a_match(made):
+    grass, sand = ("#8abc55", "#a3c9c7", "#7f8367"), ("#c8b48a", "#a3c9c7", "#7f8367")
+    assert character_of(match(made, grass))["field"] > 0.8
+    assert character_of(match(made, sand))["field"] == 0
+    assert character_of(match(made, grass, camera_motion=0.002))["field"] == 0
+    plan = make_plan(match(made, grass), Brief(), CARDS, seed=0, title="t")
+    assert plan.style.value in {"rock", "folk", "electronic"}
+    assert "green field" in plan.style.reason
+
+
+def test_pure_colours_of_one_lightness_are_not_soft(made):
+    pale, pure = match(made, (), contrast=0.08, saturation=0.1), match(made, (), contrast=0.08)
+    assert character_of(pale)["soft"] > 0.9
+    assert character_of(pure)["soft"] < 0.6

@@ -15,6 +15,8 @@ _SHORT = 0.35
 """Seconds of a button."""
 _ROLL = 0.035
 """Seconds between the notes of a rolled chord."""
+_CALM = 12.0
+"""Decibels between a last chord at energy 0 and one at half."""
 RINGING = frozenset({"cadence", "button", "hanging"})
 
 
@@ -31,7 +33,7 @@ def last_chord(track: Track, view: BarView, hand: Hand, cue: Cue, tempo: TempoMa
     """What a player has in the ring-out bar: one attack, held until the release."""
     desk = track.desks[view.style.card.name]
     chord = view.harmony[0]
-    start, lean = view.start, 1.0 if cue.ending == "button" else -0.5
+    start, lean = view.start, 1.0 if cue.ending == "button" else -0.5 - _calmed(view)
     until = _release(view, cue, tempo)
     if desk.texture in {"drums", "pounding"}:
         strokes = [Stroke(start, _KICK, 0.5, lean)]
@@ -60,6 +62,11 @@ def last_chord(track: Track, view: BarView, hand: Hand, cue: Cue, tempo: TempoMa
         Stroke(start, pitch, until - start, lean, late=_ROLL * k if rolled else 0.0)
         for k, pitch in enumerate(tones)
     ]
+
+
+def _calmed(view: BarView) -> float:
+    """Decibels by which a chord that all strike at once is held back where the film has calmed."""
+    return _CALM * max(0.0, 0.5 - view.energy)
 
 
 def _release(view: BarView, cue: Cue, tempo: TempoMap) -> float:

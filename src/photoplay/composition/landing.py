@@ -34,7 +34,9 @@ _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
 _BETWEEN = 8.0
-"""How much further what lies between the beats draws back."""
+"""How much further what lies between the beats draws back in a crowded film."""
+_CROWDED = 0.35, 0.45
+"""Moments a second from which a film begins to be crowded, and from which it is."""
 _ROOM = 0.24
 """Seconds to either side of a moment in which drummers leave the finest grid out."""
 _WINDOW, _AROUND = 256.0, 8.0
@@ -60,8 +62,11 @@ def land_hits(
         with _only_around(tracks, number * _WINDOW, (number + 1) * _WINDOW):
             shifts |= _land(plan, bars, tracks, hands, some)
     share = min(1.0, 6 * len(hits) / max(6.0, plan.duration))
-    _make_room(bars, tracks, [beat for beat, _ in hits], plan)
-    _draw_back(plan, tracks, share)
+    rate = len(hits) / max(6.0, plan.duration)
+    crowd = float(np.clip((rate - _CROWDED[0]) / (_CROWDED[1] - _CROWDED[0]), 0.0, 1.0))
+    if crowd >= 0.5:
+        _make_room(tracks, [beat for beat, _ in hits], plan)
+    _draw_back(plan, tracks, share * _MANNERED, crowd * _BETWEEN)
     return shifts
 
 
@@ -133,24 +138,21 @@ def _crashes(
     return added
 
 
-def _draw_back(plan: Plan, tracks: Sequence[Track], share: float) -> None:
-    """Soften what the picture does not strike, so that what it strikes is heard.
+def _draw_back(plan: Plan, tracks: Sequence[Track], decibels: float, between: float) -> None:
+    """Soften what the picture does not strike by `decibels`, so that what it strikes is heard.
 
-    What lies between the beats draws back furthest: the pulse goes on under it.
+    What lies between the beats draws back by up to `between` more: the pulse goes on under it.
     """
     tempo = plan.tempo_map
     for track in tracks:
         for stroke in track.strokes:
             if not stroke.anchored:
                 bar = tempo.bars[tempo.bar_at(stroke.onset)]
-                between = max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
-                decibels = _MANNERED + _BETWEEN * between
-                stroke.accent -= share * decibels + 0.35 * max(0.0, stroke.accent)
+                off = max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
+                stroke.accent -= decibels + between * off + 0.35 * max(0.0, stroke.accent)
 
 
-def _make_room(
-    bars: dict[int, BarView], tracks: Sequence[Track], beats: Sequence[float], plan: Plan
-) -> None:
+def _make_room(tracks: Sequence[Track], beats: Sequence[float], plan: Plan) -> None:
     """Leave out drum strokes of the finest grid just beside a moment: a hole sets it off."""
     tempo = plan.tempo_map
     for track in tracks:
@@ -159,7 +161,7 @@ def _make_room(
         kept = []
         for stroke in track.strokes:
             bar = tempo.bars[tempo.bar_at(stroke.onset)]
-            fine = not stroke.anchored and weight(bar, stroke.onset) < 0.25 + NEAR * 10
+            fine = not stroke.anchored and weight(bar, stroke.onset) <= 0.25
             if fine and _beside(beats, stroke.onset, _ROOM * tempo.bpm_at(stroke.onset) / 60):
                 continue
             kept.append(stroke)

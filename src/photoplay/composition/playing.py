@@ -254,7 +254,8 @@ def _controls(track: Track, plan: Plan, strokes: Sequence[Stroke]) -> list[Contr
     shaped = track.instrument.sustains and track.instrument.family != "drums"
     first = max(0.0, np.floor(strokes[0].onset) - 1)
     beats = np.arange(first, max(s.end for s in strokes) + 0.5, 0.5)
-    energy = _energy_at(plan, beats) if shaped else np.ones(len(beats))
+    # The plan's energy of a beat is that of its middle.
+    energy = _energy_at(plan, beats - 0.5) if shaped else np.ones(len(beats))
     level = EXPRESSION_SPAN * (energy - 1) if shaped else np.zeros(len(beats))
     seconds = tempo.seconds(beats)
     if fading:

@@ -50,6 +50,7 @@ TRAITS = tuple(
         ("soft", "soft contrasts"),
         ("hard", "hard contrasts"),
         ("close", "faces near the camera"),
+        ("field", "the camera follows what moves over a green field"),
         ("pulsing", "it keeps a pulse, as a dance does"),
     )
 )
@@ -69,8 +70,12 @@ def character_of(analysis: Analysis) -> Mapping[str, float]:
         if name in analysis.curves
     }  # fmt: skip
     found = _traits(named, _hues(analysis.palette) if analysis.palette else 0.0)
+    followed = _rises(found["travelling"], 0.1, 0.4) * _rises(found["moving"], 0.0, 0.2)
     pulse = pulse_of(analysis)
-    return found | {"pulsing": pulse.steadiness if pulse else 0.0}
+    return found | {
+        "field": round(followed * _green(analysis.palette), 4),
+        "pulsing": pulse.steadiness if pulse else 0.0,
+    }
 
 
 def _shown(analysis: Analysis, times: Floats) -> NDArray[np.bool_]:
@@ -110,7 +115,8 @@ def _traits(curves: Mapping[str, Floats], hues: float) -> dict[str, float]:
     found["golden"] = _share(_rise(warmth, 0.45, 0.85) * _rise(light, 0.3, 0.5))
     found["grey"] = _share(_rise(-colour, -0.18, -0.08))
     found["hard"] = _share(_rise(contrast, 0.17, 0.26))
-    found["soft"] = _share(_rise(-contrast, -0.15, -0.09))
+    # Pure colours side by side are no soft picture, however alike in lightness.
+    found["soft"] = _share(_rise(-contrast, -0.15, -0.09) * (1 - 0.7 * _rise(colour, 0.35, 0.5)))
     if "face_size" in curves:
         found["close"] = _share(_rise(curves["face_size"], 0.2, 0.45))
     return {name: round(share, 4) for name, share in found.items()}
@@ -129,6 +135,15 @@ def _share(values: Floats) -> float:
     """The mean of the whole and of the half that has most: what a film shows once tells much."""
     ordered = np.sort(values)
     return 0.5 * float(ordered.mean()) + 0.5 * float(ordered[len(ordered) // 2 :].mean())
+
+
+def _green(palette: tuple[str, ...]) -> float:
+    """1 where the film's commonest colour is the green of grass, .5 where its second is, else 0."""
+    for share, colour in zip((1.0, 0.5), palette, strict=False):
+        red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+        if green > 1.15 * red and green > 1.3 * blue and green - blue > 0.12:
+            return share
+    return 0.0
 
 
 def _hues(palette: tuple[str, ...]) -> float:
