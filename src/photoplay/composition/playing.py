@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.composition.arrange import BarView, Stroke, Track
+from photoplay.composition.pedalling import pedalled
 from photoplay.types.plan import Plan, Section
 from photoplay.types.score import Control, Note
 
@@ -65,7 +66,7 @@ def played(
                 Note(max(0.0, swung), stroke.pitch, length, velocity, round(float(shift), 5),
                      stroke.mark)
             )  # fmt: skip
-    return notes, _controls(track, plan, strokes)
+    return notes, sorted([*_controls(track, plan, strokes), *pedalled(track, plan, bars)])
 
 
 def _by_section(

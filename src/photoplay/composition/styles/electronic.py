@@ -19,7 +19,7 @@ CARD = StyleCard(
         Seat(role="pad", instruments=("warm-pad", "sweep-pad")),
         Seat(role="bass", instruments=("synth-bass", "sub-bass"), from_energy=0.12),
         Seat(role="drums", instruments=("electronic-kit",), from_energy=0.22),
-        Seat(role="melody", instruments=("saw-lead", "square-lead"), from_energy=0.12),
+        Seat(role="melody", instruments=("saw-lead", "square-lead"), from_energy=0.05),
         Seat(role="harmony", instruments=("synth-pluck", "fm-keys"), from_energy=0.55),
         Seat(role="effects", instruments=("riser",), from_energy=0.3),
         Seat(role="effects", instruments=("impact",), from_energy=0.3),
