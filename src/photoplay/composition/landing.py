@@ -33,7 +33,7 @@ _STOP = 0.9
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
-_BETWEEN = 8.0
+_BETWEEN = 12.0
 """How much further what lies between the beats draws back in a crowded film."""
 _CROWDED = 0.35, 0.45
 """Moments a second from which a film begins to be crowded, and from which it is."""
