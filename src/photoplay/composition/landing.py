@@ -38,7 +38,7 @@ _BETWEEN = 12.0
 _CROWDED = 0.35, 0.45
 """Moments a second from which a film begins to be crowded, and from which it is."""
 _ROOM = 0.24
-"""Seconds to either side of a moment in which drummers leave the finest grid out."""
+"""Seconds to either side of a moment in which drummers leave out what is finer than the beat."""
 _WINDOW, _AROUND = 256.0, 8.0
 """Beats of film that are landed at once, and those to either side in which they may touch notes."""
 _SPLASH, _CYMBALS = 55, frozenset({49, 55, 57})
@@ -147,13 +147,14 @@ def _draw_back(plan: Plan, tracks: Sequence[Track], decibels: float, between: fl
     for track in tracks:
         for stroke in track.strokes:
             if not stroke.anchored:
-                bar = tempo.bars[tempo.bar_at(stroke.onset)]
-                off = max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
-                stroke.accent -= decibels + between * off + 0.35 * max(0.0, stroke.accent)
+                stroke.accent -= decibels + 0.35 * max(0.0, stroke.accent)
+                if between:
+                    bar = tempo.bars[tempo.bar_at(stroke.onset)]
+                    stroke.accent -= between * max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
 
 
 def _make_room(tracks: Sequence[Track], beats: Sequence[float], plan: Plan) -> None:
-    """Leave out drum strokes of the finest grid just beside a moment: a hole sets it off."""
+    """Leave out drum strokes finer than the beat just beside a moment: a hole sets it off."""
     tempo = plan.tempo_map
     for track in tracks:
         if track.instrument.family != "drums":

@@ -18,6 +18,7 @@ SLOWEST, FASTEST = 56.0, 168.0
 """Beats a minute between which people move to music and are felt to keep a beat (Fraisse 1982: 0.3
 to 1 s between strokes)."""
 _AS_GOOD = 0.03
+"""Agreement by which a longer period may lie below the best and still be taken."""
 _AHEAD = 4
 """How many beats on each is held against; a new shot may begin its own count."""
 _FEWEST, _STEADY, _COVERED = 10, 0.7, 0.5
