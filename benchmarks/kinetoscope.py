@@ -20,6 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from photoplay.analysis.glance import glances
+from photoplay.analysis.look import look
 from photoplay.analysis.rests import EVERY_PICTURE, find_rests
 from photoplay.films.kinetoscope.dancing import DANCES
 from photoplay.films.kinetoscope.drawing import HELD_OUT
@@ -29,7 +30,6 @@ from photoplay.kinetoscoping.recipes import Recipe, recipes
 from photoplay.kinetoscoping.songs import Source
 from photoplay.listening.beats import find_beats
 from photoplay.listening.onsets import RATE as STRENGTH_RATE
-from photoplay.looking import look_at
 from photoplay.media.pictures import read_frames
 from photoplay.media.probe import probe
 from photoplay.metrics.correspondence.dance import kinematic_beats
@@ -46,10 +46,32 @@ NEAR_BEAT = 0.1
 STEP = 0.5
 """Seconds between the samples that are ranked."""
 HEAD = """\
-# The Kinetoscope set, seen by our own analysis
+# The Kinetoscope set
+
+`photoplay kinetoscope SONGS OUT` makes pairs from songs; OUT is a copy of the data set
+`kinetoscope`, split by song, for `photoplay prepare` and `photoplay datasets export`. What picture
+and music share is planted, and every item tells it.
+
+| kind | what is made | truth |
+|---|---|---|
+| `film` | looks `shapes`, `particles`, `textures`, `space`; with `--footage` real films | cuts, \
+dissolves, why, flashes, jolts, number of things; density, speed, loudness, tension as curves |
+| `dance` | styles `bounce`, `sway`, `arms`, `step`, `pop`; upright films | COCO-17 in metres, \
+OpenPose-25, SMPL-24, SMPL poses, both orders as camera 1 sees them; the beats that are danced |
+| `piano` | a keyboard from above | 88 keys at the film's rate, two hands of 21 points |
+| `player` | `violin`, `cello`, `guitar`, `drums`, alone | 65 points of body and hands; the notes |
+| `picture` | a still a quadrant of feeling, in three palettes | valence, arousal, palette |
+
+Cuts stand on section and phrase boundaries and, at the pace of the film, on bars counted from them;
+everything moves as fast as notes are dense; accents flash or jolt the camera; tension takes light;
+major is warm and minor cool; as many things move as parts sound; the camera goes in and out as the
+music is loud. Parts come and go by phrase and drums are added by rule, so that these causes differ.
+One item in five is a wrong pair: its music comes beats later, or is another song's.
+
+## Seen by our own analysis
 
 Films of ten seconds, 128 x 72, drawn from songs of POP909-CL by `photoplay kinetoscope`, and what
-`photoplay.looking` finds in them. Made by `python benchmarks/kinetoscope.py SONGS --phrases
+`photoplay.analysis` finds in them. Made by `python benchmarks/kinetoscope.py SONGS --phrases
 PHRASES > docs/kinetoscope.md`.
 
 Levels: *clean* is CRF 23 without noise, shake or strangers; *handheld* adds noise of 3 grey levels,
@@ -125,12 +147,12 @@ def main() -> None:
     levels = args.levels.split(",")
     print(HEAD, flush=True)
     for level in levels:
-        for look in filter(None, args.looks.split(",")):
+        for manner in filter(None, args.looks.split(",")):
             made, seen, took = seen_items(
-                making, args.films, "film", look, level, args.seed, looked_at
+                making, args.films, "film", manner, level, args.seed, looked_at
             )
-            held = " (held out)" if look in HELD_OUT else ""
-            print(film_row(level, f"{look}{held}", made, seen, took), flush=True)
+            held = " (held out)" if manner in HELD_OUT else ""
+            print(film_row(level, f"{manner}{held}", made, seen, took), flush=True)
     print(DANCED, flush=True)
     for level in levels:
         for style in filter(None, args.styles.split(",")):
@@ -143,9 +165,9 @@ def main() -> None:
 
 def seen_items(
     making: Making, count: int, kind: str, manner: str, level: str, seed: int,
-    look: Callable[[Film], Seen],
+    see: Callable[[Film], Seen],
 ) -> tuple[list[Example], list[Seen], float]:  # fmt: skip
-    """Right pairs with what `look` sees in them, and the seconds that drawing took."""
+    """Right pairs with what `see` finds in them, and the seconds that drawing took."""
     made: list[Example] = []
     seen: list[Seen] = []
     took = 0.0
@@ -163,12 +185,12 @@ def seen_items(
             if not item.matched or item.film is None:
                 continue
             made.append(item)
-            seen.append(look(probe(item.film.path)))
+            seen.append(see(probe(item.film.path)))
     return made, seen, took * len(made) / max(1, count)
 
 
 def looked_at(film: Film) -> Analysis:
-    return look_at(film, lambda stage, share: None)
+    return look(film, read_frames(film, width=320))
 
 
 def danced_beats(film: Film) -> np.ndarray:
