@@ -133,7 +133,7 @@ def symbolic(paths: list[Path]) -> Callable[[], None]:
 
 
 def every_measure(paths: list[Path]) -> Callable[[], None]:
-    from photoplay.evaluation.evaluating import cards
+    from photoplay.evaluation.cards_of import cards
     from photoplay.media.midi_notes import read_notes
 
     found = cards("music", ("notes",))

@@ -16,8 +16,10 @@ METRICS: dict[str, str] = {
     "polyphony": "photoplay.metrics.music.polyphony",  # how many at once?
     "drum-patterns": "photoplay.metrics.music.drum_patterns",  # drums on a grid?
     "density": "photoplay.metrics.music.density",  # how many notes, how long?
+    "writing": "photoplay.metrics.music.writing",  # for voices and players?
     "structure": "photoplay.metrics.music.scape",  # repeats short, mid, long?
     "comparing": "photoplay.metrics.music.comparing",  # how far from real music's value?
+    "levels": "photoplay.metrics.audio.levels",  # how loud, cut off, silent?
     "frechet": "photoplay.metrics.audio.frechet",  # two sets as Gaussians
     "kernel": "photoplay.metrics.audio.kernel",  # two sets by a kernel
     "tagging": "photoplay.metrics.audio.tagging",  # what does a tagger hear?

@@ -19,10 +19,10 @@ from photoplay.media.probe import probe
 from photoplay.media.sound import read_sound
 from photoplay.media.wave import read_wave
 from photoplay.metrics.correspondence.cut_hits import evenness
-from photoplay.mixing.loudness import measure
 from photoplay.project import Project
 from photoplay.report.hits import HitReport, hit_report
 from photoplay.settings import Settings
+from photoplay.theory.loudness import measure
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import Loudness, Samples
 from photoplay.types.plan import Plan

@@ -239,7 +239,7 @@ class _Crew:
         """The true peak, in dBTP, that the loudest places of a mix will have when published."""
         from photoplay.media.coding import coded_excerpts  # noqa: PLC0415
         from photoplay.media.containers import SOUND_OF  # noqa: PLC0415
-        from photoplay.mixing.loudness import measure  # noqa: PLC0415
+        from photoplay.theory.loudness import measure  # noqa: PLC0415
 
         codec = SOUND_OF.get(self.settings.out.suffix.lower(), "aac")
         excerpts = coded_excerpts(path, codec, self.settings.publish.bitrate * 1000)

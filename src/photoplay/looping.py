@@ -25,7 +25,6 @@ from photoplay.media.midi import write_midi
 from photoplay.media.ogg import write_ogg
 from photoplay.media.wave import WaveWriter
 from photoplay.mixing.desk import strips
-from photoplay.mixing.loudness import measure
 from photoplay.planning.bars import Metre, metre_of
 from photoplay.planning.loops import (
     STINGERS,
@@ -42,6 +41,7 @@ from photoplay.rendering.band import Band
 from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for
 from photoplay.settings import SoundOptions
 from photoplay.spotting import analysis_of
+from photoplay.theory.loudness import measure
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.brief import Brief

@@ -21,7 +21,7 @@ MUSICNN = "musicnn-mtt"
 def own_senses() -> Senses:
     """The analysis that scoring uses, and the loudness meter of the mixer."""
     from photoplay.evaluation.features import Senses  # noqa: PLC0415
-    from photoplay.mixing.loudness import measure  # noqa: PLC0415
+    from photoplay.theory.loudness import measure  # noqa: PLC0415
 
     return Senses(look=look_at_file, meter=measure)
 

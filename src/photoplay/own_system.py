@@ -57,7 +57,10 @@ def method_named(
 ) -> OwnSystem:
     """`method`, called `name` in reports; BriefError names the methods that there are."""
     if method not in METHODS:
-        raise BriefError(f"there is no method {method!r}; there is {', '.join(METHODS)}")
+        raise BriefError(
+            f"there is no method {method!r}; there is {', '.join(METHODS)}, and files:FOLDER for "
+            "music made elsewhere"
+        )
     worded = "".join(f", {key}={value}" for key, value in sorted(wishes.items()))
     told = f"photoplay {method}{worded}{' (preview)' if preview else ''}"
     return OwnSystem(preview=preview, wishes=wishes, name=name or told)

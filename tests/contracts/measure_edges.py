@@ -77,6 +77,7 @@ _COUNTS = "a count of nothing is 0, and drums have no pitch"
 _RULE = "mir_eval's rule: 0 where either side is empty"
 _HITS = "nothing played, nothing hit: the rate is truly 0"
 STATED = {
+    "silence": {"silence": (1.0, "nothing sounds in all of the time")},
     "pitches-used": {"empty score": (0.0, _COUNTS), "drums alone": (0.0, _COUNTS)},
     "pitch-classes-used": {"empty score": (0.0, _COUNTS), "drums alone": (0.0, _COUNTS)},
     "empty-beat-rate": {"drums alone": (0.0, "drums are sound, and every beat has one")},

@@ -12,7 +12,6 @@ from photoplay.evaluation.embedding import (
     Embedded,
     Sets,
     embed_all,
-    likeness,
     options_of,
     rows_of,
     see_all,
@@ -64,6 +63,21 @@ def test_sets_of_one_law_are_near_and_sets_apart_are_far_with_intervals_that_say
     assert "320 reference and 320 generated rows" in near[name].remark
     assert "mostly bias" in near[name].remark
     assert len(near[name].items) == 8
+
+
+def test_endless_rows_are_told_where_rows_suffice_and_what_stands_apart_is_named():
+    real, made = pieces(2, count=16), pieces(1, count=16)
+    made["piece 3"] = pieces(1, count=4, away=1.0)["piece 3"]
+    found = rows(Sets(generated=made, reference=real))
+    plain = found["frechet-distance:ear", "symmetric"]
+    endless = found["frechet-distance:infinity:ear", "symmetric"]
+    assert endless.value < plain.value
+    assert endless.interval.low < endless.value < endless.interval.high
+    assert "500 to 640 rows" in endless.remark
+    assert "farthest by itself piece 3" in plain.remark
+    few = rows(Sets(generated=pieces(1), reference=pieces(2)))
+    assert ("frechet-distance:infinity:ear", "symmetric") not in few
+    assert "too few for FAD-infinity" in few["frechet-distance:ear", "symmetric"].remark
 
 
 def test_tags_that_belong_together_stand_out_from_shuffled_pairs():
@@ -141,6 +155,11 @@ def test_the_command_tells_fad_kl_and_is(ear, tmp_path):
     assert done.exit_code == 0, done.output
     for name in ("frechet-distance", "kernel-audio-distance", "kl-of-tags", "inception-score"):
         assert f"{name}:{MUSICNN}" in done.output
+    values = {line.split(",")[0]: line.split(",")[4] for line in done.output.splitlines()}
+    assert float(values["integrated-loudness"]) == pytest.approx(-20, abs=0.1)
+    assert float(values["silence"]) == 0
+    assert abs(float(values["end-level"])) < 0.5
+    assert abs(float(values["start-level"])) < 0.5
 
 
 def test_options_follow_a_comma_and_what_makes_no_sense_is_told(ear):
@@ -169,18 +188,9 @@ def eye(tmp_path):
     return Ear(name="imagebind", path=path, label="imagebind")
 
 
-def test_films_are_seen_and_likeness_stands_beside_shuffled_pairs(eye, tmp_path):
+def test_films_are_seen_in_ten_pictures(eye, tmp_path):
     films = [draw(tmp_path / f"{k}.mp4", k) for k in range(3)]
     seen, faults = see_all([*films, tmp_path / "none.mp4"], eye, cache=tmp_path / "c", jobs=1)
     assert [len(seen[film].rows) for film in films] == [10, 10, 10]
     assert list(faults) == [tmp_path / "none.mp4"]
     assert not np.allclose(seen[films[0]].rows[0], seen[films[1]].rows[0])
-    card = next(card for card in CARDS if card.name == "imagebind-score")
-    rng = np.random.default_rng(0)
-    each = [rng.standard_normal((4, 16)) for _ in range(6)]
-    pictures = {str(k): Embedded(rows=rows, logits=rows) for k, rows in enumerate(each)}
-    music = {str(k): Embedded(rows=rows * 3, logits=rows) for k, rows in enumerate(each)}
-    row = likeness(pictures, music, eye, card, seed=0)
-    assert row.value == pytest.approx(1.0)
-    assert row.controls[0].p < 0.05
-    assert likeness(pictures, {}, eye, card, seed=0) is None

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from photoplay.evaluation.evaluating import card_of
+from photoplay.evaluation.cards_of import card_of
 from photoplay.evaluation.finding import retrieval_rows
 
 CARDS = (card_of("precision-at-k"), card_of("average-rank"))

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from photoplay.cli.prove import prove as command
+from photoplay.cli.systems import chosen_system, with_files
 from photoplay.evaluation import features, proof_page
 from photoplay.evaluation.proving import ProofOptions, prove
 from photoplay.evaluation.systems import CommandSystem, Soundtracks
@@ -213,6 +214,7 @@ def test_a_command_must_say_where_film_and_sound_go():
     ("words", "told"),
     [
         (["--method", "spine", "--command", "x {film} {out}"], "one system each"),
+        (["--method", "files:a", "--soundtracks", "b"], "one folder each"),
         (["--seeds", "a"], "list such as"),
         (["--command", "x {film} {out}", "--wish", "style=jazz"], "for our own method"),
     ],
@@ -222,6 +224,16 @@ def test_the_command_refuses_what_makes_no_sense(films, tmp_path, words, told):
     done = CliRunner().invoke(command, [folder, "--work", str(tmp_path), *words])
     assert done.exit_code == 2
     assert told in done.output
+
+
+def test_files_as_a_method_are_soundtracks_made_elsewhere(tmp_path):
+    (tmp_path / "film0.wav").touch()
+    given = {"method": f"files:{tmp_path}", "wishes": (), "command": None, "timeout": 60.0,
+             "soundtracks": None, "name": "Theirs"}  # fmt: skip
+    system = chosen_system(**with_files(given), preview=False)
+    assert system == Soundtracks(folder=tmp_path, name="Theirs")
+    with pytest.raises(BriefError, match="there is spine, and files:FOLDER"):
+        chosen_system(**with_files(given | {"method": "spline"}), preview=False)
 
 
 def test_the_command_says_where_there_is_no_film(tmp_path):

@@ -3,7 +3,7 @@ import pytest
 
 from photoplay.media.coding import coded_excerpts
 from photoplay.media.wave import WaveWriter
-from photoplay.mixing.loudness import measure
+from photoplay.theory.loudness import measure
 
 
 def written(path, sound):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from photoplay.media.wave import WaveWriter, read_wave
-from photoplay.mixing.loudness import measure
 from photoplay.mixing.mixer import mix
 from photoplay.mixing.options import MixOptions
+from photoplay.theory.loudness import measure
 
 RATE = 48_000
 

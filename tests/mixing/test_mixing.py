@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoplay.mixing.ducking import RATE, ducking_curve
-from photoplay.mixing.loudness import Meter, integrated, measure, true_peaks
 from photoplay.mixing.mastering import FRAME, MOST, compression, pressed, settle, spread
 from photoplay.mixing.options import MixOptions
 from photoplay.mixing.rooms import ROOMS, response
+from photoplay.theory.loudness import Meter, integrated, measure, true_peaks
 from photoplay.types.time import Span
 
 RATE_HZ = 48_000

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from photoplay.cli.figures import short
 from photoplay.cli.progress import counted
-from photoplay.cli.systems import chosen_system, system_options
+from photoplay.cli.systems import chosen_system, system_options, with_files
 from photoplay.project import replaced, write_json
 from photoplay.types.errors import BatchError, BriefError, MediaMissingError
 
@@ -71,6 +71,7 @@ def run(
     from photoplay.evaluation.features import default_cache  # noqa: PLC0415
     from photoplay.measuring import own_senses  # noqa: PLC0415
 
+    system = with_files(system)
     if baseline and (films or system["method"] or system["command"] or system["soundtracks"]):
         raise click.UsageError("--baseline is a system of its own, and for made films alone")
     chosen, given = _protocol(protocol, films, seeds)

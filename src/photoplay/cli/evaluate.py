@@ -25,6 +25,10 @@ _PATH = click.Path(path_type=Path)
 @click.argument("generated", type=_PATH)
 @click.option("--reference", type=_PATH, help="Real music of the same names, to compare with.")
 @click.option("--videos", type=_PATH, help="The films of the same names.")
+@click.option("--texts", type=_PATH, help="What was asked for, for CLAP's score: a folder of "
+              "NAME.txt or a CSV of name,text (default: the projects' own briefs).")  # fmt: skip
+@click.option("--beside", multiple=True, metavar="SYSTEM=FOLDER",
+              help="Another system's sound of the same names, for ImageBind's rank.")  # fmt: skip
 @click.option("--measures", type=click.Choice(["all", "music", "audio", "correspondence"]),
               default="all", show_default=True, help="Which shelf of measures.")  # fmt: skip
 @click.option(
@@ -42,9 +46,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--html", type=_PATH, help="Write one self-contained page here.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def evaluate(
-    generated: Path, reference: Path | None, videos: Path | None, measures: str,
-    embedders: tuple[str, ...], seed: int, jobs: int | None, cache: Path | None,
-    as_json: bool, as_table: bool, html: Path | None, quiet: bool,
+    generated: Path, reference: Path | None, videos: Path | None, texts: Path | None,
+    beside: tuple[str, ...], measures: str, embedders: tuple[str, ...], seed: int, jobs: int | None,
+    cache: Path | None, as_json: bool, as_table: bool, html: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Measure the music in GENERATED (MIDI, sound, scored films or projects).
 
@@ -62,11 +66,11 @@ def evaluate(
     from photoplay.measuring import own_ears, own_senses  # noqa: PLC0415
 
     ears = own_ears(embedders)
-    paired = pair(generated, reference, videos)
+    paired = pair(generated, reference, videos, texts, dict(map(_peer, beside)))
     with counted("Measuring", quiet=quiet or as_json or as_table) as progress:
         found = evaluating.evaluate(
-            paired, own_senses(), measures=measures, ears=ears, seed=seed,  # type: ignore[arg-type]
-            cache=cache, jobs=jobs, progress=progress,
+            paired, own_senses(), measures=measures, ears=ears,  # type: ignore[arg-type]
+            seed=seed, cache=cache, jobs=jobs, progress=progress,
         )  # fmt: skip
     if html:
         from photoplay.evaluation.page import page  # noqa: PLC0415
@@ -81,6 +85,13 @@ def evaluate(
         _print(found)
         if html:
             click.echo(str(html.absolute()))
+
+
+def _peer(words: str) -> tuple[str, Path]:
+    name, equals, where = words.partition("=")
+    if not (name and equals and where):
+        raise click.UsageError(f"--beside is SYSTEM=FOLDER; got {words!r}")
+    return name, Path(where)
 
 
 def _print(found: Evaluation) -> None:
@@ -102,5 +113,8 @@ def _print(found: Evaluation) -> None:
             table.add_row(f"  [dim]{one.name}[/]", "", "", "", short(one.chance), short(one.gap),
                           short(one.z), short(one.p))  # fmt: skip
     console.print(table)
+    for row in found.rows:
+        if row.n and row.remark:
+            console.print(f"{row.title}: {row.remark}", style="dim", highlight=False)
     for remark in found.remarks:
         console.print(remark, style="dim", highlight=False)

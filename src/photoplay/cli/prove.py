@@ -13,7 +13,7 @@ from rich.table import Table
 
 from photoplay.cli.figures import short
 from photoplay.cli.progress import counted
-from photoplay.cli.systems import chosen_system, system_options
+from photoplay.cli.systems import chosen_system, system_options, with_files
 from photoplay.project import replaced
 from photoplay.types.errors import BatchError, FaultsFoundError, MediaMissingError
 
@@ -66,7 +66,7 @@ def prove(
       photoplay prove films/ --html proof.html
       photoplay prove films/ --command "python run.py {film} {out} --seed {seed}"
       photoplay prove films/ --write-films forms/     # then run a system on forms/*/*.mp4
-      photoplay prove films/ --soundtracks made/ --name "Their system"
+      photoplay prove films/ --method files:made/ --name "Their system"
     """
     from photoplay.evaluation.features import default_cache  # noqa: PLC0415
     from photoplay.evaluation.pairing import found_films  # noqa: PLC0415
@@ -74,6 +74,7 @@ def prove(
     from photoplay.evaluation.proving import prove as proved  # noqa: PLC0415
     from photoplay.measuring import own_senses  # noqa: PLC0415
 
+    system = with_files(system)
     found = found_films(films)
     if not found:
         raise MediaMissingError(f"{films} holds no film")

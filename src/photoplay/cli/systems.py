@@ -13,8 +13,11 @@ from photoplay.types.errors import BriefError
 if TYPE_CHECKING:
     from photoplay.evaluation.systems import System
 
+FILES = "files:"
 _OPTIONS = (
-    click.option("--method", help="Our own method (default: spine, composing by rule)."),
+    click.option("--method", metavar="NAME|files:FOLDER",
+                 help="Our own method (default: spine, composing by rule), or music made "
+                 "elsewhere, as --soundtracks takes it."),
     click.option("--wish", "wishes", multiple=True, metavar="NAME=VALUE",
                  help="A wish for our own method, such as style=jazz."),
     click.option("--command", help='Another system, as a command: "python run.py {film} {out}"; '
@@ -33,6 +36,16 @@ def system_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def with_files(system: dict[str, Any]) -> dict[str, Any]:
+    """The options with `--method files:FOLDER` told as soundtracks; UsageError where both are."""
+    method: str = system["method"] or ""
+    if not method.startswith(FILES):
+        return system
+    if system["soundtracks"]:
+        raise click.UsageError("--method files: and --soundtracks name one folder each")
+    return system | {"method": None, "soundtracks": Path(method.removeprefix(FILES))}
 
 
 def chosen_system(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from photoplay.evaluation.summary import Row, controls_of
 from photoplay.evaluation.tasks import run_all
 from photoplay.media.pictures import thumbnails
 from photoplay.media.probe import probe
-from photoplay.metrics.audio.frechet import FEW, bias_of, per_song
+from photoplay.metrics.audio.frechet import FEW, bias_of, frechet_infinity, per_song
 from photoplay.metrics.audio.tagging import kl_by_pair
 from photoplay.metrics.intervals import Interval, bootstrap, jackknife
 from photoplay.project import file_digest, replaced
@@ -37,6 +37,7 @@ LONGEST = 120.0
 """Seconds of each piece, from its start, that an ear hears."""
 MOST_ROWS = 4000
 """Rows of a set, drawn by the seed, that go into distances between all pairs of rows."""
+_FRECHET = "frechet-distance"
 PICTURES = 10
 _PICTURE_WIDTH = 448
 _RECIPE = 1
@@ -84,6 +85,10 @@ class Sets:
     reference: Mapping[str, Embedded]
 
 
+Maker = Callable[[Sequence[Path]], tuple[dict[Path, Embedded], dict[Path, str]]]
+"""What a net makes of files, and why of some it could make nothing."""
+
+
 def embed_all(
     paths: Sequence[Path],
     ear: Ear,
@@ -111,6 +116,18 @@ def see_all(
     return _all(films, partial(_kept, make=make, cache=cache, mark=mark), jobs, progress)
 
 
+def read_all(texts: Mapping[str, str], reader: Ear) -> dict[str, Embedded]:
+    """What a net that reads makes of texts, by name: one row each.
+
+    AssetError where it was not told where its words are.
+    """
+    rows = _loaded(reader).read(list(texts.values()))
+    return {
+        name: Embedded(rows=row[None], logits=np.zeros((1, 0), np.float32))
+        for name, row in zip(texts, rows, strict=True)
+    }
+
+
 def _all(
     paths: Sequence[Path], make: Callable[[Path], Embedded], jobs: int | None, progress: Progress
 ) -> tuple[dict[Path, Embedded], dict[Path, str]]:
@@ -131,6 +148,8 @@ def rows_of(sets: Sets, ear: Ear, cards: Sequence[Measure], *, seed: int) -> Ite
     for card in cards:
         if card.needs == ("reference embeddings", "embeddings") and sets.reference:
             yield _distance(card, sets, ear, seed)
+            if card.name == _FRECHET:
+                yield from _endless(card, sets, ear, seed)
         elif card.needs == ("reference logits", "generated logits") and ear.card.tags:
             # The tags of these nets do not exclude each other: two-sided divergences fit them.
             for convention in ("audiocraft", "bernoulli"):
@@ -139,35 +158,10 @@ def rows_of(sets: Sets, ear: Ear, cards: Sequence[Measure], *, seed: int) -> Ite
             yield _variety(card, sets, ear)
 
 
-def likeness(
-    seen: Mapping[str, Embedded], heard: Mapping[str, Embedded], eye: Ear, card: Measure, *,
-    seed: int,
-) -> Row | None:  # fmt: skip
-    """How alike films and their music are in a net's space, beside shuffled pairs; None where no
-    film has music."""
-    names = [name for name in seen if name in heard]
-    if not names:
-        return None
-    films, music = (
-        np.stack([held[name].rows.mean(axis=0) for name in names]).astype(float)
-        for held in (seen, heard)
-    )
-    films, music = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (films, music))
-    table = films @ music.T
-    own = np.diag(table)
-    return _row(
-        card, eye, card.conventions[0].name, float(own.mean()), len(names),
-        dict(zip(names, own.tolist(), strict=True)),
-        interval=bootstrap(own, seed=seed),
-        controls=controls_of(table, [], seed=seed, lower_is_better=False),
-        remark=f"mean of {PICTURES} pictures against the mean of all windows of sound",
-    )  # fmt: skip
-
-
 def _distance(card: Measure, sets: Sets, ear: Ear, seed: int) -> Row:
     names = list(sets.generated)
     every = list(dict.fromkeys([*sets.generated, *sets.reference]))
-    whole = card.name == "frechet-distance"
+    whole = card.name == _FRECHET
 
     def value(kept: NDArray[np.int64]) -> float:
         rng = np.random.default_rng(seed)
@@ -192,12 +186,30 @@ def _distance(card: Measure, sets: Sets, ear: Ear, seed: int) -> Row:
     if whole:
         songs = per_song(reference, [one.rows.astype(float) for one in sets.generated.values()])
         each = dict(zip(names, songs.tolist(), strict=True))
-    return _row(
+    return net_row(
         card, ear, card.conventions[0].name, value(np.arange(len(every))), len(names), each,
         interval=_within(card, jackknife(len(every), value)),
         remark=f"{len(reference)} reference and {count} generated rows"
-        + (_bias(reference, count, seed) if whole else ""),
+        + (_bias(reference, count, seed) + _farthest(each) if whole else ""),
     )  # fmt: skip
+
+
+def _endless(card: Measure, sets: Sets, ear: Ear, seed: int) -> Iterator[Row]:
+    """FAD-infinity, the distance that endless rows would have; none where rows are too few."""
+    pair = [np.concatenate([one.rows for one in held.values()]).astype(float)
+            for held in (sets.reference, sets.generated)]  # fmt: skip
+    try:
+        found = frechet_infinity(*pair, seed=seed)
+    except MeasureError:
+        return
+    row = net_row(
+        card, ear, card.conventions[0].name, found.value, len(sets.generated), {},
+        interval=Interval(found.low, found.high),
+        remark=f"the line of distance over 1/rows, {found.points[0][0]} to {found.points[-1][0]} "
+        f"rows, meets endless rows here; slope {found.slope:.3g}, r² {found.r2:.2f}",
+    )  # fmt: skip
+    yield replace(row, measure=f"{card.name}:infinity:{ear.label}",
+                  title=f"FAD-infinity, {ear.label}")  # fmt: skip
 
 
 def _bias(reference: NDArray[np.float64], count: int, seed: int) -> str:
@@ -207,8 +219,17 @@ def _bias(reference: NDArray[np.float64], count: int, seed: int) -> str:
     if size < 2:
         return ""
     bias = bias_of(reference, size, seed=seed)
-    few = f"; under {FEW} rows, so mostly bias" if min(count, len(reference)) < FEW else ""
+    few = f"; under {FEW} rows, so mostly bias, and too few for FAD-infinity"
+    few = few if min(count, len(reference)) < FEW else ""
     return f"; two parts of the reference, {size} rows each, lie {bias:.3g} apart{few}"
+
+
+def _farthest(each: Mapping[str, float]) -> str:
+    known = {name: value for name, value in each.items() if np.isfinite(value)}
+    if len(known) < 2:
+        return ""
+    name = max(known, key=lambda one: known[one])
+    return f"; farthest by itself {name} ({known[name]:.3g})"
 
 
 def _agreement(card: Measure, convention: str, sets: Sets, ear: Ear, seed: int) -> Iterator[Row]:
@@ -222,7 +243,7 @@ def _agreement(card: Measure, convention: str, sets: Sets, ear: Ear, seed: int) 
          for row in theirs]
     )  # fmt: skip
     own = np.diag(table)
-    yield _row(
+    yield net_row(
         card, ear, convention, float(own.mean()), len(names),
         dict(zip(names, own.tolist(), strict=True)),
         interval=bootstrap(own, seed=seed),
@@ -237,7 +258,7 @@ def _variety(card: Measure, sets: Sets, ear: Ear) -> Row:
     def score(given: NDArray[np.float64]) -> float:
         return float(card.function(given, convention="single").value)
 
-    return _row(
+    return net_row(
         card, ear, "single", score(logits), len(logits), {},
         interval=_within(card, jackknife(len(logits), lambda left: score(logits[left]))),
         remark="one row a piece; at most as high as there are pieces",
@@ -248,10 +269,11 @@ def _within(card: Measure, interval: Interval) -> Interval:
     return Interval(max(card.low, interval.low), min(card.high, interval.high))
 
 
-def _row(  # noqa: PLR0913 (a row of a table)
+def net_row(  # noqa: PLR0913 (a row of a table)
     card: Measure, ear: Ear, convention: str, value: float, n: int, each: Mapping[str, float], *,
     interval: Interval, remark: str, controls: tuple[Any, ...] = (),
 ) -> Row:  # fmt: skip
+    """A row of a report whose measure is named with its net."""
     return Row(
         measure=f"{card.name}:{ear.label}",
         convention=convention,

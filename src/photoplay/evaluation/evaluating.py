@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,16 +12,8 @@ import numpy as np
 from scipy import stats
 
 from photoplay import __version__
-from photoplay.catalog import METRICS, find
-from photoplay.evaluation.embedding import (
-    Ear,
-    Embedded,
-    Sets,
-    embed_all,
-    likeness,
-    rows_of,
-    see_all,
-)
+from photoplay.evaluation.cards_of import cards, every_card, known_card
+from photoplay.evaluation.embedding import Ear, Maker, Sets, embed_all, rows_of, see_all
 from photoplay.evaluation.features import (
     MATCHED,
     RECIPE,
@@ -33,7 +25,7 @@ from photoplay.evaluation.features import (
     default_cache,
     gather,
 )
-from photoplay.evaluation.finding import retrieval_rows
+from photoplay.evaluation.nearness import found_rows, near_rows
 from photoplay.evaluation.pairing import Item, Music, Paired
 from photoplay.evaluation.summary import Row, controls_of
 from photoplay.evaluation.trials import COMPARISONS, HIT_TRIALS, TRIALS
@@ -44,8 +36,6 @@ from photoplay.types.errors import MeasureError, PhotoplayError
 from photoplay.types.progress import Progress, unheard
 
 Shelves = Literal["all", "music", "audio", "correspondence"]
-LONGEST_SOUND = 120.0
-"""Seconds of sound, from its start, that are handed to measures of sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +91,9 @@ def evaluate(
             rows += _embedded(paired.items, ear, heard_by, seed, remarks)
     if measures in ("all", "correspondence"):
         for ear in ears:
-            if "picture" in ear.card.reads:
-                heard_by = partial(embed_all, ear=ear, senses=senses, cache=cache, jobs=jobs)
-                seen_by = partial(see_all, eye=ear, cache=cache, jobs=jobs)
-                rows += _alike(paired.items, ear, heard_by, seen_by, seed, remarks)
+            heard_by = partial(embed_all, ear=ear, senses=senses, cache=cache, jobs=jobs)
+            seen_by = partial(see_all, eye=ear, cache=cache, jobs=jobs)
+            rows += near_rows(paired, ear, heard_by, seen_by, remarks, seed=seed)
     progress("measure", 1.0)
     return Evaluation(
         rows=tuple(rows), items=paired.items, remarks=tuple(remarks), seen=seen, heard=heard,
@@ -159,7 +148,7 @@ def _trials(seen: Mapping[str, Seen], heard: Mapping[str, Heard], seed: int) -> 
         each = [trial.controls(film, piece, seed) for film, piece in zip(films, music, strict=True)]
         controls = controls_of(table, each, seed=seed, lower_is_better=trial.lower_is_better)
         values = dict(zip(names, np.diag(table).tolist(), strict=True))
-        row = _row(card_of(trial.name), trial.name, trial.convention, trial.title, values, seed,
+        row = _row(known_card(trial.name), trial.name, trial.convention, trial.title, values, seed,
                    controls=controls)  # fmt: skip
         yield replace(row, unit="", best=1.0) if trial.is_share else row
 
@@ -181,7 +170,7 @@ def _comparisons(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterat
             continue
         controls = controls_of(table, [], seed=seed, lower_is_better=one.lower_is_better)
         values = dict(zip(pairs, np.diag(table).tolist(), strict=True))
-        yield _row(card_of(one.name), one.name, one.convention, one.title, values, seed,
+        yield _row(known_card(one.name), one.name, one.convention, one.title, values, seed,
                    controls=controls)  # fmt: skip
 
 
@@ -216,23 +205,21 @@ def _audio(
         return
     held = {name: gathered.heard[item.music.sound] for name, item in sounds.items()
             if item.music.sound}  # fmt: skip
-    for name, title, field in (
-        ("integrated-loudness", "Integrated loudness", "integrated"),
-        ("true-peak", "True peak", "true_peak"),
-    ):
-        levels = {key: float(getattr(one, field)) for key, one in held.items()}
-        yield _row(None, name, "bs1770", title, levels, seed)
-    yield from _structure(items, gathered, seed)
-    found = cards("audio", ("sound",))
-    if not found:
-        return
-    samples = {}
-    for name, item in sounds.items():
+    made: dict[str, dict[str, float]] = {}
+    heard_already = {"integrated-loudness": "integrated", "true-peak": "true_peak"}
+    for card in cards("audio", ("sound",)):
+        field = heard_already.get(card.name)
+        values = {key: float(getattr(one, field)) for key, one in held.items()} if field else {}
+        made[card.name] = values
+    for name, item in sounds.items():  # one piece at a time: sound is large
         assert item.music.sound
-        samples[name] = _head(item.music.sound)
-    for card in found:
-        values = {name: _one(card, sound) for name, sound in samples.items()}
-        yield _row(card, card.name, card.conventions[0].name, card.title, values, seed)
+        sound = _whole(item.music.sound)
+        for card in cards("audio", ("sound",)):
+            if card.name not in heard_already:
+                made[card.name][name] = _one(card, sound)
+    for card in cards("audio", ("sound",)):
+        yield _row(card, card.name, card.conventions[0].name, card.title, made[card.name], seed)
+    yield from _structure(items, gathered, seed)
 
 
 def _structure(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterator[Row]:
@@ -249,43 +236,10 @@ def _structure(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterator
                    theirs=real)  # fmt: skip
 
 
-_By = Callable[[Sequence[Path]], tuple[dict[Path, Embedded], dict[Path, str]]]
-
-
-def _alike(
-    items: Sequence[Item], eye: Ear, heard_by: _By, seen_by: _By, seed: int, remarks: list[str]
-) -> Iterator[Row]:
-    both = [i for i in items if i.music.sound and i.film]
-    heard, faults = heard_by([i.music.sound for i in both if i.music.sound])
-    seen, more = seen_by([i.film for i in both if i.film])
-    told = [f"{path.name}: {eye.label}: {fault}" for path, fault in {**faults, **more}.items()]
-    remarks += [one for one in told if one not in remarks]
-    card = card_of("imagebind-score")
-    assert card
-    films = {i.name: seen[i.film] for i in both if i.film in seen}
-    music = {i.name: heard[i.music.sound] for i in both if i.music.sound in heard}
-    row = likeness(films, music, eye, card, seed=seed)
-    if row:
-        yield row
-    yield from _found(films, music, eye, "music for a film", seed)
-
-
-def _found(
-    queries: Mapping[str, Embedded], candidates: Mapping[str, Embedded], ear: Ear, what: str,
-    seed: int,
-) -> Iterator[Row]:  # fmt: skip
-    both = tuple(card for name in ("precision-at-k", "average-rank") if (card := card_of(name)))
-    yield from retrieval_rows(
-        {name: one.rows for name, one in queries.items()},
-        {name: one.rows for name, one in candidates.items()},
-        (both[0], both[1]), ear.label, what, seed=seed,
-    )  # fmt: skip
-
-
 def _embedded(
     items: Sequence[Item],
     ear: Ear,
-    heard_by: _By,
+    heard_by: Maker,
     seed: int,
     remarks: list[str],
 ) -> Iterator[Row]:
@@ -301,32 +255,13 @@ def _embedded(
         return
     if not sets.reference:
         remarks.append(f"{ear.label}: no reference sound is known: distances are left out")
-    every = [card for question in METRICS for card in find(METRICS, question).MEASURES]
-    yield from rows_of(sets, ear, [card for card in every if card.shelf == "audio"], seed=seed)
-    yield from _found(sets.generated, sets.reference, ear, "reference of a piece", seed)
+    yield from rows_of(sets, ear, [c for c in every_card() if c.shelf == "audio"], seed=seed)
+    yield from found_rows(sets.generated, sets.reference, ear, "reference of a piece", seed=seed)
 
 
-def _head(path: Path) -> object:
-    pieces, count = [], 0
-    for piece in blocks_of(path):
-        pieces.append(piece)
-        count += len(piece)
-        if count > LONGEST_SOUND * 48_000:
-            break
-    return np.concatenate(pieces)[: int(LONGEST_SOUND * 48_000)] if pieces else np.zeros((0, 2))
-
-
-def cards(shelf: str, needs: tuple[str, ...]) -> list[Measure]:
-    """Cards of a shelf that need exactly this."""
-    every = (card for question in METRICS for card in find(METRICS, question).MEASURES)
-    return [card for card in every if card.shelf == shelf and card.needs == needs]
-
-
-def card_of(name: str) -> Measure | None:
-    """The card of a measure, or of the measure that a variant (after a colon) belongs to."""
-    bare = name.split(":", maxsplit=1)[0]
-    every = (card for question in METRICS for card in find(METRICS, question).MEASURES)
-    return next((card for card in every if card.name == bare), None)
+def _whole(path: Path) -> object:
+    pieces = list(blocks_of(path))
+    return np.concatenate(pieces) if pieces else np.zeros((0, 2), np.float32)
 
 
 def _one(card: Measure, given: object) -> float:
@@ -338,7 +273,7 @@ def _one(card: Measure, given: object) -> float:
 
 
 def _row(
-    card: Measure | None, name: str, convention: str, title: str, values: Mapping[str, float],
+    card: Measure, name: str, convention: str, title: str, values: Mapping[str, float],
     seed: int, *, controls: tuple[object, ...] = (), theirs: Mapping[str, float] | None = None,
 ) -> Row:  # fmt: skip
     mine = np.array([v for v in values.values() if np.isfinite(v)])
@@ -348,19 +283,19 @@ def _row(
         measure=name,
         convention=convention,
         title=title,
-        shelf=card.shelf if card else "audio",
-        question=card.question if card else "",
+        shelf=card.shelf,
+        question=card.question,
         value=float(mine.mean()) if len(mine) else float("nan"),
         interval=bootstrap(mine, seed=seed),
         n=len(mine),
-        best=card.best if card else None,
-        unit=card.unit if card else {"true-peak": "dBTP"}.get(name, "LUFS"),
+        best=card.best,
+        unit=card.unit,
         controls=controls,  # type: ignore[arg-type]
         reference=float(other.mean()) if len(other) else None,
         distance=float(stats.wasserstein_distance(mine, other)) if both else None,
         distance_interval=_distance_interval(mine, other, seed),
         items=values,
-        trap=card.trap if card else "",
+        trap=card.trap,
         remark="" if len(mine) else "no file gives a number",
     )
 

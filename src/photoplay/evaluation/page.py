@@ -54,7 +54,7 @@ def page(found: Evaluation, title: str) -> str:
     rest = [row for row in plain if row.shelf not in ("music", "audio") and row.n]
     if rest:
         body += ["<h2>Other measures</h2>", _plain_table(rest)]
-    body += [_values(found.rows), _remarks(found), _method(found)]
+    body += [_values(found.rows), _pieces(found.rows), _remarks(found), _method(found)]
     return document(title, body)
 
 
@@ -71,6 +71,7 @@ def chance_table(rows: Sequence[Row]) -> str:
     for row in rows:
         name = (
             f"{escape(row.title)} <span class=soft>{escape(row.measure)}, {row.convention}</span>"
+            f"{_said(row)}"
         )
         lines.append(
             f"<tr><td>{name}</td><td>{figure(row.value)}</td><td>{between(row.interval)}</td>"
@@ -123,28 +124,52 @@ def _plain_table(rows: Sequence[Row]) -> str:
             far = figure(row.distance) + (f" ({span})" if span != "–" else "")
             more = f"<td>{figure(row.reference)}</td><td>{far}</td>"
         lines.append(
-            f'<tr><td>{escape(row.title)}</td><td class="word">{escape(row.convention)}</td>'
+            f"<tr><td>{escape(row.title)}{_said(row)}</td>"
+            f'<td class="word">{escape(row.convention)}</td>'
             f"<td>{figure(row.value)}{unit}</td><td>{between(row.interval)}</td><td>{row.n}</td>"
             f"{more}</tr>"
         )
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
 
 
+def _said(row: Row) -> str:
+    return f"<div class=soft>{escape(row.remark)}</div>" if row.remark else ""
+
+
 def _values(rows: Sequence[Row]) -> str:
-    kept = [row for row in rows if row.controls]
+    return _each("Film by film", [row for row in rows if row.controls])
+
+
+def _pieces(rows: Sequence[Row]) -> str:
+    """Each piece's own distance from all references."""
+    kept = [row for row in rows if not row.controls and row.items and ":" in row.measure]
+    words = "Of a piece's own windows to all references: for finding what stands apart, since so "
+    return _each("Piece by piece", kept, words + "few windows are mostly bias.")
+
+
+def _each(title: str, kept: Sequence[Row], words: str = "") -> str:
     names = list(dict.fromkeys(name for row in kept for name in row.items))
-    if not kept or not names:
+    if not names:
         return ""
-    head = "<th>film" + "".join(f"<th>{escape(row.measure)}" for row in kept)
+    # Films stand on the side that is longer than a page is wide.
+    head = "<th>measure" + "".join(f"<th>{escape(name)}" for name in names)
     lines = [
-        f"<tr><td>{escape(name)}</td>"
-        + "".join(f"<td>{figure(row.items.get(name))}</td>" for row in kept)
+        f"<tr><td>{escape(row.measure)}</td>"
+        + "".join(f"<td>{figure(row.items.get(name))}</td>" for name in names)
         + "</tr>"
-        for name in names
+        for row in kept
     ]
+    if len(names) > len(kept):
+        head = "<th>film" + "".join(f"<th>{escape(row.measure)}" for row in kept)
+        lines = [
+            f"<tr><td>{escape(name)}</td>"
+            + "".join(f"<td>{figure(row.items.get(name))}</td>" for row in kept)
+            + "</tr>"
+            for name in names
+        ]
     return (
-        f'<h2>Film by film</h2><div class="wide"><table><tr>{head}</tr>{"".join(lines)}'
-        "</table></div>"
+        f"<h2>{title}</h2>{f'<p>{words}</p>' if words else ''}"
+        f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
     )
 
 
@@ -166,8 +191,19 @@ def _method(found: Evaluation) -> str:
         f"is brought to {found.matched:g} LUFS before anything that depends on its level. Onsets "
         "come from Photoplay's own detector, strong ones are the stronger half; BCS and BHS use "
         "the detector and settings of their papers.</p>"
-        f"<h3>What misleads</h3><ul>{items}</ul>"
+        f"{_nets(found)}<h3>What misleads</h3><ul>{items}</ul>"
     )
+
+
+def _nets(found: Evaluation) -> str:
+    """Which nets heard and saw, by which weights."""
+    lines = [
+        f"<li>{escape(ear.label)}: {escape(ear.card.title)}, {escape(ear.path.name)} (sha256 "
+        f"{ear.digest[:16]}…), {ear.card.sample_rate / 1000:g} kHz, a row each "
+        f"{ear.card.hop_s:g} s; {escape(ear.card.licence)}</li>"
+        for ear in found.ears
+    ]
+    return f"<h3>Nets</h3><ul>{''.join(lines)}</ul>" if lines else ""
 
 
 def _line(found: Evaluation) -> str:

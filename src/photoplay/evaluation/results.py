@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from photoplay.evaluation.evaluating import card_of
+from photoplay.evaluation.cards_of import card_of
 from photoplay.evaluation.protocols import FOLDER, Protocol, protocol_named
 from photoplay.project import replaced
 from photoplay.types.errors import BriefError, MediaMissingError

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from photoplay.mixing.loudness import lufs
+from photoplay.theory.loudness import lufs
 from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]

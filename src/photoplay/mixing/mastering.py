@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
-from photoplay.mixing.loudness import integrated, lufs
+from photoplay.theory.loudness import integrated, lufs
 
 Floats = NDArray[np.float64]
 FRAME = 48

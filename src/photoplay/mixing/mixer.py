@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.mixing.ducking import RATE, ducking_curve
-from photoplay.mixing.loudness import Meter, integrated, lufs, true_peaks
 from photoplay.mixing.mastering import FRAME, Settled, compression, pressed, settle, spread
 from photoplay.mixing.options import KeepAudio, MixOptions, MixReport
 from photoplay.mixing.tracks import BLOCK, Track, Wanted
+from photoplay.theory.loudness import Meter, integrated, lufs, true_peaks
 from photoplay.types.analysis import Analysis
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.film import SoundBlock

@@ -14,7 +14,7 @@ from typing import BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from photoplay.mixing.loudness import Meter
+from photoplay.theory.loudness import Meter
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.film import SoundBlock
 
