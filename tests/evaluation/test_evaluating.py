@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from photoplay.cli.evaluate import _print
 from photoplay.cli.evaluate import evaluate as command
+from photoplay.cli.figures import short
 from photoplay.evaluation import evaluating, features, forms
 from photoplay.evaluation.pairing import name_of, pair
 from photoplay.evaluation.summary import sign_flip
@@ -137,6 +139,18 @@ def test_the_page_holds_everything_and_fetches_nothing(found):
     assert "Cuts met by an onset" in text
     assert "src=" not in text
     assert "@import" not in text
+
+
+def test_the_terminal_shows_every_figure_whole_and_each_convention(found, capsys):
+    _print(found)
+    told = capsys.readouterr().out
+    row = next(row for row in found.rows if row.measure == "cut-hit-rate")
+    (line,) = [line for line in told.splitlines() if line.startswith(row.title)]
+    assert row.convention in told
+    assert f" {row.n} " in f"{line} "
+    assert short(row.value) in line
+    figures = [word for line in told.splitlines() for word in line.split() if word[-1:] == "…"]
+    assert not [word for word in figures if word != "…"]
 
 
 def test_turning_signs_is_exact_for_few_gaps():

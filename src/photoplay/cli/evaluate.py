@@ -97,7 +97,7 @@ def _peer(words: str) -> tuple[str, Path]:
 def _print(found: Evaluation) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     table = Table(box=None, pad_edge=False)
-    table.add_column("measure", no_wrap=True)
+    table.add_column("measure", min_width=28, max_width=48)  # this one wraps, so figures do not
     for name in ("value", "95 %", "n", "chance", "gap", "z", "p"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in found.rows:
@@ -105,7 +105,8 @@ def _print(found: Evaluation) -> None:
             continue
         low, high = short(row.interval.low), short(row.interval.high)
         span = "" if low == "-" else f"{low} … {high}"
-        table.add_row(row.title, f"{short(row.value)} {row.unit}".strip(), span, str(row.n))
+        table.add_row(f"{row.title} [dim]{row.convention}[/]",
+                      f"{short(row.value)} {row.unit}".strip(), span, str(row.n))  # fmt: skip
         if row.distance is not None:
             table.add_row("  [dim]reference[/]", short(row.reference), "", "", "",
                           short(row.distance))  # fmt: skip

@@ -37,6 +37,9 @@ from photoplay.types.progress import Progress, unheard
 
 Shelves = Literal["all", "music", "audio", "correspondence"]
 
+_ASKS = ("pitch-in-scale-rate",)
+"""Measures of notes that say nothing where nobody tells the key."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
@@ -175,7 +178,7 @@ def _comparisons(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterat
 
 
 def _music(items: Sequence[Item], seed: int, remarks: list[str]) -> Iterator[Row]:
-    found = cards("music", ("notes",))
+    found = [card for card in cards("music", ("notes",)) if card.name not in _ASKS]
     mine: dict[str, dict[str, float]] = {card.name: {} for card in found}
     theirs: dict[str, dict[str, float]] = {card.name: {} for card in found}
     for item in items:  # one piece at a time: a folder may hold tens of thousands

@@ -31,7 +31,7 @@ tr.more td:first-child{padding-left:24px;color:var(--soft)}tr.more td{border-bot
 
 def page(found: Evaluation, title: str) -> str:
     """The page as HTML, with nothing fetched from anywhere."""
-    matched = [row for row in found.rows if row.controls]
+    matched = [row for row in found.rows if row.controls and row.n]
     plain = [row for row in found.rows if not row.controls]
     body = [f"<h1>{escape(title)}</h1>", f'<p class="soft">{escape(_line(found))}</p>']
     if matched:
@@ -137,7 +137,7 @@ def _said(row: Row) -> str:
 
 
 def _values(rows: Sequence[Row]) -> str:
-    return _each("Film by film", [row for row in rows if row.controls])
+    return _each("Film by film", [row for row in rows if row.controls and row.n])
 
 
 def _pieces(rows: Sequence[Row]) -> str:
@@ -174,9 +174,10 @@ def _each(title: str, kept: Sequence[Row], words: str = "") -> str:
 
 
 def _remarks(found: Evaluation) -> str:
-    if not found.remarks:
+    silent = [f"{row.title}: {row.remark}" for row in found.rows if not row.n]
+    if not (found.remarks or silent):
         return ""
-    items = "".join(f"<li>{escape(one)}</li>" for one in found.remarks)
+    items = "".join(f"<li>{escape(one)}</li>" for one in (*found.remarks, *silent))
     return f"<h2>What is missing</h2><ul>{items}</ul>"
 
 
