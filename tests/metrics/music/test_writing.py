@@ -17,6 +17,7 @@ def test_parallel_fifths_and_octaves_are_faults_and_contrary_motion_is_none():
     assert voice_leading_faults(chords((48, 60), (50, 62))) == 1
     assert voice_leading_faults(chords((48, 64), (50, 65), (47, 67))) == 0
     assert voice_leading_faults(chords((48, 55), (50, 57), (47, 62))) == 0.5
+    assert voice_leading_faults(chords((48, 52), (50, 57))) == 0  # similar motion into a fifth
 
 
 def test_inner_voices_and_oblique_motion_do_not_count():
