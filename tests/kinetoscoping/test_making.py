@@ -11,8 +11,8 @@ from photoplay.kinetoscoping.making import Making, make_item
 from photoplay.kinetoscoping.recipes import MANNERS, Recipe, recipes
 from photoplay.kinetoscoping.sounding import LOUDNESS, played
 from photoplay.media.packing import to_files
-from photoplay.mixing.loudness import measure
 from photoplay.preparation.shards import read_shards
+from photoplay.theory.loudness import measure
 from photoplay.types.errors import AssetError, BriefError, DatasetError
 from tests.kinetoscoping.songs import copies
 

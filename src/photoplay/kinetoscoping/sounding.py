@@ -11,10 +11,10 @@ from photoplay import assets
 from photoplay.kinetoscoping.arranging import Arranged
 from photoplay.media.wave import FlacWriter
 from photoplay.mixing.desk import strips
-from photoplay.mixing.loudness import measure
 from photoplay.rendering.band import Band
 from photoplay.rendering.synthesis.instruments import SYNTHS
 from photoplay.theory.instruments import INSTRUMENTS
+from photoplay.theory.loudness import measure
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.score import Note, Part, Score
 from photoplay.types.tempo import Bar, TempoMap, TempoPoint
