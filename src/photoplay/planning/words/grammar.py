@@ -14,123 +14,20 @@ from dataclasses import dataclass, replace
 
 from photoplay.planning.words.orders import FIRST, ORDERS, Clause, Order, moods_and_styles
 from photoplay.planning.words.scene import Place, Scene, UnclearError, find_place
+from photoplay.planning.words.wording import plainly
 from photoplay.types.brief import Brief
 
-_FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "then",
-        "with",
-        "of",
-        "in",
-        "at",
-        "on",
-        "to",
-        "for",
-        "it",
-        "its",
-        "it's",
-        "is",
-        "be",
-        "i",
-        "i'd",
-        "i'll",
-        "me",
-        "my",
-        "we",
-        "you",
-        "us",
-        "would",
-        "like",
-        "want",
-        "need",
-        "make",
-        "give",
-        "let",
-        "let's",
-        "can",
-        "could",
-        "should",
-        "have",
-        "get",
-        "go",
-        "goes",
-        "sound",
-        "sounds",
-        "feel",
-        "feels",
-        "feeling",
-        "mood",
-        "music",
-        "piece",
-        "score",
-        "track",
-        "soundtrack",
-        "film",
-        "video",
-        "clip",
-        "there",
-        "here",
-        "also",
-        "just",
-        "so",
-        "that",
-        "this",
-        "very",
-        "really",
-        "quite",
-        "maybe",
-        "perhaps",
-        "put",
-        "use",
-        "keep",
-        "become",
-        "becomes",
-        "turn",
-        "turns",
-        "change",
-        "switch",
-        "set",
-        "more",
-        "style",
-        "vibe",
-        "kind",
-        "sort",
-        "thing",
-        "whole",
-        "all",
-        "everything",
-        "something",
-        "now",
-        "do",
-        "by",
-        "as",
-        "into",
-        "play",
-        "plays",
-        "nice",
-        "good",
-        "but",
-        "over",
-        "time",
-        "add",
-        "bring",
-        "start",
-        "starts",
-        "begin",
-        "begins",
-        "throughout",
-        "again",
-        "part",
-        "section",
-        "key",
-        "mode",
-        "tempo",
-    ]
-)
+_FILLERS = frozenset((
+    "a an the and then with of in at on to for it its it's is be i i'd i'll me my we you us "
+    "would like want need make give let let's can could should have get go goes sound sounds "
+    "feel feels feeling mood music piece score track soundtrack film video clip there here "
+    "also just so that this very really quite maybe perhaps put use keep become becomes turn "
+    "turns change switch set more style vibe kind sort thing whole all everything something "
+    "now do by as into play plays nice good but over time add bring start starts begin begins "
+    "throughout again part section key mode tempo too been am are was will gets getting shall "
+    "bit little stay stays remain remains transpose colour color flavour flavor atmosphere "
+    "character touch "
+).split())  # fmt: skip
 _STARTS = (r"(?:no|without|end|ends|finish|add|make|start|begin|stop|hit|more|less|use|put|give|"
            r"drop|remove|lose|then|change|switch|faster|slower|calmer|louder|quieter|softer|fade|"
            r"silence|sparser|denser|busier|darker|brighter|an? (?:big|strong|hard|huge|final)|twice|"
@@ -158,15 +55,16 @@ def read_words(text: str, brief: Brief, scene: Scene, styles: tuple[str, ...]) -
     steps: list[Understood] = []
     questions: list[str] = []
     carried: Place | None = None
+    last: Place | None = None
+    before = brief
     for words in clauses(text):
         try:
-            clause = Clause(
-                words=f" {' '.join(words.split())} ", brief=brief, scene=scene, place=None
-            )
+            clause = Clause(words=f" {' '.join(words.split())} ", brief=brief, scene=scene,
+                            place=None, before=before)  # fmt: skip
             _carry_out(FIRST, clause)
             place, clause.words = find_place(clause.words, scene)
             named = place is not None
-            clause.place = place or carried
+            clause.place = place or carried or _next(words, last, scene)
             if place is not None and place.start == 0 and place.end is None:
                 clause.place = None
             _carry_out(ORDERS, clause)
@@ -179,6 +77,10 @@ def read_words(text: str, brief: Brief, scene: Scene, styles: tuple[str, ...]) -
                 raise UnclearError(f"what does {' '.join(left)!r} mean in {words.strip()!r}?")
             if not clause.taken:
                 raise UnclearError(f"what should {words.strip()!r} change?")
+            if words.lstrip().startswith("then ") and clause.place is None and _turns(clause):
+                raise UnclearError(f"from when on {words.strip().removeprefix('then ')!r}? Please "
+                                   "give a time, such as 0:20")  # fmt: skip
+            last = place
             changed = clause.brief
         except UnclearError as question:
             questions.append(str(question))
@@ -190,15 +92,31 @@ def read_words(text: str, brief: Brief, scene: Scene, styles: tuple[str, ...]) -
     return Reading(steps=tuple(steps), questions=tuple(questions))
 
 
+def _next(words: str, last: Place | None, scene: Scene) -> Place | None:
+    """What follows the stretch named last, where the clause says "then"."""
+    follows = words.lstrip().startswith("then ") and last is not None and not last.moment
+    if not follows or last is None or last.end is None or last.end >= scene.duration:
+        return None
+    return Place(start=last.end)
+
+
+def _turns(clause: Clause) -> bool:
+    """Whether the clause says a second time how all of the film should be."""
+    brief, start = clause.brief, clause.before
+    return any(getattr(start, name) != getattr(clause.since, name) != getattr(brief, name)
+               for name in ("mood", "style", "energy", "pace", "density"))  # fmt: skip
+
+
 def clauses(text: str) -> list[str]:
     """The text in lower case, cut where one thought ends and another begins."""
     low = text.lower().replace("\u2019", "'").replace("\u2013", "-")
     low = re.sub(r"[!?\"()]", " ", low)
+    low = re.sub(r"\b(rit|rall|accel|sub|g\.p)\.", r"\1", low)
     low = re.sub(r"\.(?!\d)", ",", low)
     low = re.sub(r"\b(?:please|thanks|thank you|kindly)\b", " ", low)
     low = re.sub(r"\b(?:i'd|i would|we'd|we would) (?:love|like)\b", "i want", low)
-    low = _numbers(low)
-    rough = re.split(r"[,;]|\bthen\b|\bbut\b|\bplus\b|\balso\b", low)
+    low = plainly(_numbers(low))
+    rough = re.split(r"[,;]|\b(?=then\b)|\bbut\b|\bplus\b|\balso\b", low)
     pieces: list[str] = []
     for one in rough:
         between = re.search(r"\bbetween\b[^,]*\band\b", one)
@@ -206,7 +124,7 @@ def clauses(text: str) -> list[str]:
             pieces.append(one)
             continue
         pieces += re.split(rf"\band\s+(?={_STARTS}\b)", one)
-    return [piece for piece in pieces if piece.strip(" -")]
+    return [piece for piece in pieces if piece.strip(" -") not in {"", "then"}]
 
 
 def _numbers(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from photoplay.planning.mood import mood_of
 from photoplay.planning.words.scene import TIME, Place, Scene, UnclearError, cut_time, seconds
 from photoplay.theory.instruments import INSTRUMENTS
-from photoplay.types.brief import Brief, Ending, SectionWish
+from photoplay.types.brief import Brief, Ending, SectionWish, Use
 from photoplay.types.time import Span
 
 _FAMILIES = {
@@ -41,10 +41,18 @@ PLAYER = "(?:" + "|".join(re.escape(name) for name in _NAMES) + ")"
 _LIST = rf"({PLAYER}(?:\s*(?:,|and|or|nor|&|\+)\s*(?:the |an? |any |no )?{PLAYER})*)\b"
 _DEGREES = ((r"\b(?:a (?:tiny |little )?bit|a little|slightly|a touch|a tad|somewhat|a shade)\b", 0.5),
             (r"\b(?:much|a lot|lots|far|way|a great deal|considerably)\b", 1.7))  # fmt: skip
-_MODES = "major|minor|dorian|lydian|mixolydian|phrygian|locrian"
+MODES = "major|minor|dorian|lydian|mixolydian|phrygian|locrian"
 _STYLES = {"lo-fi": "lofi", "jazzy": "jazz", "orchestra": "orchestral", "symphonic": "orchestral",
            "trailer": "epic", "folky": "folk", "folksy": "folk", "rocky": "rock", "edm": "electronic",
            "techno": "electronic", "string quartet": "chamber"}  # fmt: skip
+_USES: dict[str, Use] = {
+    "trailer": "trailer", "teaser": "trailer", "short": "short", "reel": "short", "tiktok": "short",
+    "advert": "advert", "ad": "advert", "commercial": "advert",
+    "documentary": "documentary", "explainer": "documentary", "tutorial": "documentary",
+    "vlog": "vlog", "travel video": "vlog", "wedding video": "vlog", "album": "album",
+    "photo album": "album", "slideshow": "album", "slide show": "album", "game": "game",
+    "video game": "game", "calm use": "calm", "therapy": "calm", "meditation": "calm", "yoga": "calm",
+}  # fmt: skip
 _USUAL = 0.35
 
 
@@ -56,8 +64,15 @@ class Clause:
     brief: Brief
     scene: Scene
     place: Place | None
+    before: Brief
+    """The brief before the first clause of the text."""
     taken: int = 0
     """Orders found."""
+    since: Brief = field(init=False)
+    """The brief before this clause."""
+
+    def __post_init__(self) -> None:
+        self.since = self.brief
 
     def degree(self) -> float:
         """1, or less or more where "a bit" or "much" is said; the words are taken."""
@@ -84,10 +99,18 @@ class Clause:
 
     def now(self, name: str) -> Any:
         """The wish in force at the clause's very place."""
+        return self._wish(self.brief, name)
+
+    def said(self, name: str) -> Any:
+        """The wish at the clause's very place, where an earlier clause of the text gave it."""
+        now = self._wish(self.since, name)
+        return now if now != self._wish(self.before, name) else None
+
+    def _wish(self, brief: Brief, name: str) -> Any:
         if self.place is None:
-            return getattr(self.brief, name)
+            return getattr(brief, name)
         start, end = self.stretch()
-        return next((getattr(w, name) for w in self.brief.sections
+        return next((getattr(w, name) for w in brief.sections
                      if w.start == start and w.end == end), None)  # fmt: skip
 
     def stretch(self) -> tuple[float, float | None]:
@@ -142,6 +165,14 @@ def _cuts(wanted: bool) -> Order:
         clause.brief = replace(clause.brief, hit_cuts=wanted)
 
     return order
+
+
+def _fixed(found: re.Match[str], clause: Clause) -> None:
+    clause.brief = replace(clause.brief, fixed_tempo=True)
+
+
+def _use(found: re.Match[str], clause: Clause) -> None:
+    clause.brief = replace(clause.brief, use=_USES[found.group(1)])
 
 
 def _silence(found: re.Match[str], clause: Clause) -> None:
@@ -287,7 +318,8 @@ def moods_and_styles(clause: Clause, styles: tuple[str, ...]) -> None:
         clause.taken += 1
         for word in words:
             clause.words = re.sub(rf"\b{word}\b", " ", clause.words)
-        clause.set(mood=" ".join(dict.fromkeys(words)))
+        earlier = str(clause.said("mood") or "").split()
+        clause.set(mood=" ".join(dict.fromkeys([*earlier, *words])))
 
 
 Order = Callable[[re.Match[str], Clause], None]
@@ -309,10 +341,12 @@ FIRST: tuple[tuple[str, Order], ...] = (
 )  # fmt: skip
 """Endings and timed hits, which say for themselves where they are meant."""
 ORDERS: tuple[tuple[str, Order], ...] = (
+    (r"\bone fixed tempo\b", _fixed),
+    (rf"\b(?:as|for|suitable for|(?:it'?s|this is|it is|treat it (?:as|like))(?: for)?) (?:an? |the |my |our )?({'|'.join(sorted(_USES, key=len, reverse=True))})(?: video| film| clip| movie)?s?\b", _use),
     (r"\b(?:not|never|isn't|aren't|nothing) (?:too |so |very |as )?\w+", _ask(
         "{!r} says what not to do; what should it be instead?")),
     (r"\b(?:no|without(?:any )?|don't (?:use )?) ?(?:more )?hits? (?:on |at )?(?:the )?cuts\b", _cuts(False)),
-    (r"\b(?:don't (?:hit|follow|accent|strike|mark)|ignore|leave alone) (?:all |every )?(?:of )?(?:the )?cuts\b", _cuts(False)),
+    (r"\b(?:don't (?:hit|follow|accent|strike|mark)|ignore|leave alone) (?:all |every |each )?(?:of )?(?:the )?cuts?\b", _cuts(False)),
     (r"\b(?:hit|strike|accent|mark|follow) (?:all |every |each )?(?:of )?(?:the )?cuts?\b", _cuts(True)),
     (r"\b(?:no|avoid|without|don't (?:use |put )?(?:any )?)\s*(?:any )?(?:hits?|accents?|strikes?|striking)\b", _avoid),
     (r"\b(?:hit|strike|accent) (?:at |on )?(?:the )?(first|second|third|fourth|fifth|last) cut\b", _hit_cut),
@@ -337,10 +371,10 @@ ORDERS: tuple[tuple[str, Order], ...] = (
     (r"\b(?:busier|denser|more (?:busy|dense|notes|movement|going on)|fuller|thicker|richer)\b", _moved("density", 0.5)),
     (r"\b(?:less (?:intense|energetic|energy|dramatic|loud|aggressive|powerful|intensity|tense|exciting|strong|forceful)|calmer|quieter|softer|gentler|mellower|more (?:relaxed|calm|gentle|subdued|restrained|quiet|laid[ -]back)|tone (?:it )?down|calm (?:it )?down|hold back|take it down|lighter|quieten down|more gently|more quietly)\b", _moved("energy", -_USUAL)),
     (r"\b(?:more (?:energy|intense|energetic|powerful|intensity|punch|drive|driving|exciting|power|excitement|oomph)|louder|stronger|bigger|livelier|more lively|wilder|punchier|amp (?:it )?up|turn it up|ramp (?:it )?up|pump (?:it )?up)\b", _moved("energy", _USUAL)),
-    (r"\ban? (" + _MODES + r") (?:key|mode|scale|feel|tonality)\b", _mode),
-    (r"\b(?:in |to )?(?:the key of |key of |key )?\b([a-g])( ?#| ?b| sharp| flat)? (" + _MODES + r")\b", _key),
+    (r"\ban? (" + MODES + r") (?:key|mode|scale|feel|tonality)\b", _mode),
+    (r"\b(?:in |to )?(?:the key of |key of |key )?\b([a-g])( ?#| ?b| sharp| flat)? (" + MODES + r")\b", _key),
     (r"\b(?:in )?(?:the )?key (?:of |to )?([a-g])( ?#|b| sharp| flat)?()\b", _key),
-    (r"\b(?:in |to |into |use )?(?:an? |the )?(" + _MODES + r")(?: key| mode| scale)?\b", _mode),
+    (r"\b(?:in |to |into |use )?(?:an? |the )?(" + MODES + r")(?: key| mode| scale)?\b", _mode),
     (r"\b(?:in |use |as )?(?:an? )?(\d{1,2}/[248])(?: time| metre| meter)?\b", _metre),
     (r"\b(?:as |like |in )?(?:an? )?(waltz)(?: time| feel| rhythm)?\b", _metre),
     (r"\bin (three|six eight)\b", _metre),

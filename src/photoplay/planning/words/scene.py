@@ -136,6 +136,17 @@ def _edge_section(first: bool):  # type: ignore[no-untyped-def]
     return make
 
 
+def _but(*, first: bool):  # type: ignore[no-untyped-def]
+    """All but the first or the last section."""
+    edge = _edge_section(first)
+
+    def make(found: re.Match[str], scene: Scene) -> Place:
+        place = edge(found, scene)
+        return Place(start=place.end or 0.0) if first else Place(start=0.0, end=place.start)
+
+    return make
+
+
 def _cut(after: bool):  # type: ignore[no-untyped-def]
     def make(found: re.Match[str], scene: Scene) -> Place:
         return Place(start=cut_time(found.group(1), scene), moment=not after)
@@ -162,6 +173,8 @@ def _whole(found: re.Match[str], scene: Scene) -> Place:
 
 _PART = r"(?:section|part|segment)"
 _PLACES = (
+    (r"\bbefore the last section\b", _but(first=False)),
+    (r"\bafter the first section\b", _but(first=True)),
     (rf"\bfrom\s+({TIME})\s*(?:to|until|till|til|through|up to|-)\s*({TIME})", _stretch),
     (rf"\bbetween\s+({TIME})\s*(?:and|-)\s*({TIME})", _stretch),
     (rf"\b(?:in |during |for |at )?({TIME})\s*(?:-|–|to|till|until)\s*({TIME})(?!\s*bpm)", _stretch),
