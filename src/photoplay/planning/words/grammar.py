@@ -17,7 +17,7 @@ from photoplay.planning.words.scene import Place, Scene, UnclearError, find_plac
 from photoplay.planning.words.wording import plainly
 from photoplay.types.brief import Brief
 
-_FILLERS = frozenset((
+_FILLERS = frozenset((  # noqa: SIM905 - read best as a text
     "a an the and then with of in at on to for it its it's is be i i'd i'll me my we you us "
     "would like want need make give let let's can could should have get go goes sound sounds "
     "feel feels feeling mood music piece score track soundtrack film video clip there here "

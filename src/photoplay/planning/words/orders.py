@@ -324,6 +324,7 @@ def moods_and_styles(clause: Clause, styles: tuple[str, ...]) -> None:
 
 Order = Callable[[re.Match[str], Clause], None]
 _HIT = r"(?:hits?|accents?|strikes?|impacts?|stingers?|bangs?|booms?)"
+_MORE = r"(?:less loud|less quiet|louder|softer|quieter|calmer|stronger|gentler|bigger|sparser|denser|busier|livelier|thinner|fuller)"
 _BIG = r"(?:(?:an? |the |one )?(?:really )?(?:big|strong|huge|hard|loud|final|massive|short|last|clear) )?(?:an? )?"
 FIRST: tuple[tuple[str, Order], ...] = (
     (r"\b(?:no|without(?: a)?|don't) fad(?:e|ing)(?:[ -]?outs?)?\b", _ends("cadence")),
@@ -354,6 +355,9 @@ ORDERS: tuple[tuple[str, Order], ...] = (
     (r"\b(?:complete |total |absolute |a moment of |some )?(?:silence|silent)\b|\bno music(?: at all)?\b|\bwithout music\b|\bstop the music\b|\bmute(?: it| the music)?\b", _silence),
     (rf"\b(?:no more|no|without|drop|remove|lose|take out|leave out|skip|cut out|cut|get rid of|don't use|don't want|never use|minus|kill|ditch|mute|take away|leave away|omit|exclude) (?:the |any |an? )?{_LIST}(?: out)?", _without),
     (rf"\b(?:leave|take) (?:the |any )?{_LIST} (?:out|away)\b", _without),
+    (rf"\b{_MORE} (?:the )?{PLAYER}\b|\b{PLAYER} (?:is |are |should be )?(?:a bit |a little |much |slightly )?{_MORE}\b", _ask(
+        "{!r}: one player's level is set on the stems; should it play in more or fewer places, or all of the music change?")),
+    (rf"\bi (?:like|love|enjoy) (?:the |how the )?{PLAYER}\b", _ask("{!r}: what should change?")),
     (rf"\b(?:less|fewer) (?:the )?{_LIST}", _ask("{!r}: leave them out there, or softer?")),
     (rf"\b(?:only|just|nothing but|solo) (?:the |an? )?{_LIST}(?: alone| solo| only)?", _only),
     (rf"\b(?:an? |the )?{_LIST} (?:only|alone|solo)\b", _only),

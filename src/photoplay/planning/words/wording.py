@@ -9,6 +9,7 @@ it is cut into clauses. What no row knows is left as it is, for the grammar to u
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from photoplay.planning.words.orders import MODES, PLAYER
 from photoplay.planning.words.scene import TIME
@@ -67,7 +68,7 @@ _STRIKE = (r"(?:drop|slam|punch|smash|boom|bang|strike|hit|accent|impact|stinger
 _ENERGY = r"(?:energy|intensity|dynamics?|power|volume level|excitement|drama)"
 _STAY = r"(?:fixed|constant|steady|single|stable|uniform|same|unchanging|unchanged)"
 
-_ROWS: tuple[tuple[str, str], ...] = (
+_ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # courtesy and small talk
     (r"\b(?:pls|plz|thx|if possible|if you can|i think|i guess|you know|kind of|sort of|basically|honestly|actually|"
      r"i would say|i'd say|would it be possible to|is it possible to|it would be (?:nice|great|cool|good)(?: if| to)?|"
@@ -82,10 +83,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     # times
     (_AT, "at "),
     (rf"\bthe ({TIME}) (?:mark|point|spot)\b", r"\1"),
-    (rf"\b(?:right|exactly|precisely|just|directly) (?=(?:at|on|from|after|before)\b)", " "),
+    (r"\b(?:right|exactly|precisely|just|directly) (?=(?:at|on|from|after|before)\b)", " "),
     (rf"\b(?:under|over|across|through|throughout|inside|within|between) (?={TIME}\s*-)", "from "),
     (rf"\b(?:as of|starting|as from|onwards? from|once we (?:reach|hit|get to)|from about|when we (?:reach|hit|get to)) (?={TIME})", "from "),
-    (rf"\bto the end\b(?! of)", " onwards "),
+    (r"\bto the end\b(?! of)", " onwards "),
     (r"\b(?:the )?(?:part|bit|section|stretch) (?:of|in) the middle\b|\b(?:the )?(?:middle|central) (?:part|bit|section)\b", "in the middle"),
     (r"\b(?:in |at |for |of )?(?:the )?(?:final|last|ending|closing) (?:part|bit|stretch|moments?|scene)\b(?! \d)", "at the end"),
     (r"\b(?:in |at |for |of )?(?:the )?(?:opening|starting|beginning|initial) (?:part|bit|stretch|moments?|scene)\b(?! \d)", "at the beginning"),
@@ -123,13 +124,13 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (rf"\b{_OUTWARD} (?={_P})", "no "),
     (rf"\btacet ({_P})|\b({_P}) (?:is |are |stays? |remains? )?(?:tacet|silent|gone)\b", r"no \1\2"),
     (rf"\b({_P}) (?:enters?|joins?(?: in)?|comes? in|appears?|starts?|takes? over|plays?|should play|should enter|should come in)\b", r"add \1"),
-    (rf"\b(?:no|without) the big drum(?: thing| sound| stuff)?s?\b", "no drums"),
-    (rf"\bnothing (?:else|more)\b|\band that's (?:it|all)\b|\bthat's (?:it|all)\b", " "),
+    (r"\b(?:no|without) the big drum(?: thing| sound| stuff)?s?\b", "no drums"),
+    (r"\bnothing (?:else|more)\b|\band that's (?:it|all)\b|\bthat's (?:it|all)\b", " "),
     (rf"\b(with|add|and|in|,) {_ADJECTIVE} ({PLAYER})\b", r"\1 \2"),
     (rf"\b(?:keep |have |use |let )?(?:the )?({PLAYER}) only (?:play |enter |come in |start )?(?:after|from) ({TIME})", r"no \1 until \2"),
     (rf"\b(?:keep |have |use |let )?(?:the )?({PLAYER}) only (?:play )?(?:until|before|up to) ({TIME})", r"no \1 from \2"),
     # silence
-    (rf"\b(?:general |grand |total )?(?:pause|rest|break|gap)(?: of the music| in the music)? (?=(?:from|between|at)\b)|\bg\.?p (?=(?:from|between)\b)", "silence "),
+    (r"\b(?:general |grand |total )?(?:pause|rest|break|gap)(?: of the music| in the music)? (?=(?:from|between|at)\b)|\bg\.?p (?=(?:from|between)\b)", "silence "),
     (rf"\b(?:wait(?: with the music)?|hold(?: off)?(?: with)?(?: the)?(?: music)?|don't start(?: the music)?(?: yet)?|keep (?:it )?(?:silent|quiet)|delay (?:the )?(?:music|start)) (?:un)?till? (?={TIME})", "silence until "),
     (rf"\b(?:let )?(?:the )?music (?:only |should |just )*(?:start|begin|enter|come in)s? (?:only )?(?:at|from|after) (?={TIME})", "silence until "),
     (rf"\b{_OUTWARD} (?:the |all )?(?:music|sound|everything)\b|\b(?:pause|stop) (?:the |all )?(?:music|everything)\b|\b(?:the )?music (?:off|out|stops?)\b", "silence"),
@@ -160,11 +161,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b([a-g])(?:[- ]?sharp|\u266f)(?=\s)", r"\1 sharp"),
     (r"(?<!more )(?<!less )(?<!so )\bintense\b", "powerful"),
     # amounts
-    (rf"\b{_HOW}(?:is |are |has |have )?too (?:much )?({_TOO})\b", lambda m: _OPPOSITE[m.group(1)]),  # type: ignore[list-item]
-    (rf"\b(?:not|isn't|shouldn't be) (?:so|too|as|that|very|this) ({_TOO})\b", lambda m: _OPPOSITE[m.group(1)]),  # type: ignore[list-item]
-    (r"\bless (?:much )?(fast|slow|thin|heavy|hectic|boring|thick|quick|loud|quiet)\b", lambda m: _OPPOSITE[m.group(1)]),  # type: ignore[list-item]
-    (rf"\bmore ({'|'.join(_COMPARED)})(?:ly)?\b(?! (?:{PLAYER}))", lambda m: _COMPARED[m.group(1)]),  # type: ignore[list-item]
-    (rf"\b({'|'.join(_MOODS)})\b", lambda m: _MOODS[m.group(1)]),  # type: ignore[list-item]
+    (rf"\b{_HOW}(?:is |are |has |have )?too (?:much )?({_TOO})\b", lambda m: _OPPOSITE[m.group(1)]),
+    (rf"\b(?:not|isn't|shouldn't be) (?:so|too|as|that|very|this) ({_TOO})\b", lambda m: _OPPOSITE[m.group(1)]),
+    (r"\bless (?:much )?(fast|slow|thin|heavy|hectic|boring|thick|quick|loud|quiet)\b", lambda m: _OPPOSITE[m.group(1)]),
+    (rf"\bmore ({'|'.join(_COMPARED)})(?:ly)?\b(?! (?:{PLAYER}))", lambda m: _COMPARED[m.group(1)]),
+    (rf"\b({'|'.join(_MOODS)})\b", lambda m: _MOODS[m.group(1)]),
     (rf"\b(?:bring|turn|push|raise|increase|boost|lift|crank|take|pump|put)(?: up)? (?:the |its |some )?{_ENERGY}(?: levels?)?(?: up)?(?: by)?\b|\bmore {_ENERGY}\b", "more energy"),
     (rf"\b(?:bring|turn|lower|reduce|decrease|drop|cut|take)(?: down)? (?:the |its |some )?{_ENERGY}(?: levels?)?(?: down)?(?: by)?\b|\bless {_ENERGY}\b", "less energy"),
     (r"\b(?:hype|spice|beef|crank|kick|fire|juice|liven|jazz|power|perk|step|speak|rev) (?:it |things |everything |that |this )?up\b|\bgo (?:harder|bigger|wild|all out)\b|\bgive it (?:more )?(?:some )?(?:power|energy|punch|oomph|drive)\b", "more energy"),
