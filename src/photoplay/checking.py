@@ -162,7 +162,8 @@ def _loudness_findings(
     from photoplay.mixing.options import MixReport  # noqa: PLC0415
 
     told = project.load("mix.json", MixReport)
-    wanted = settings.mix.loudness
+    options = settings.mix.at(told.target)
+    wanted = options.target
     off = None if loudness.integrated is None else abs(loudness.integrated - wanted)
     if told.stopped_short:
         yield Finding(
@@ -171,7 +172,7 @@ def _loudness_findings(
         )  # fmt: skip
     else:
         yield at_most("loudness off target", off, 0.5, unit="LU", remark=f"target {wanted:g} LUFS")
-    ceiling = settings.mix.true_peak_ceiling
+    ceiling = options.true_peak_ceiling
     yield at_most("true peak", loudness.true_peak, ceiling, unit="dBTP")
 
 

@@ -93,11 +93,14 @@ class _Crew:
 
     def source_facts(self) -> dict[str, Any]:
         source = self.settings.source
+        # An album's pictures last as its music wants them to.
+        facts = self.plan_facts() if source.is_dir() else {}
+        music = {name: facts[name] for name in facts if name != "seed"}
         return {
             "source": _mark(source),
             "film": to_json(self.settings.film),
             "preview": self.settings.preview,
-        }
+        } | ({"music": music} if music else {})
 
     def plan_facts(self) -> dict[str, Any]:
         exchange = self.settings.exchange
@@ -134,13 +137,21 @@ class _Crew:
         from photoplay.loading import load_what_follows  # noqa: PLC0415
         from photoplay.looking import look_at  # noqa: PLC0415
 
-        self.wishes(film)  # What cannot be read is said before the long look.
+        brief, tempos, _ = self.wishes(film)  # What cannot be read is said before the long look.
         self.guides()
         with Beside(load_what_follows):
             analysis = look_at(
                 film, progress, vision_model=self.settings.film.vision_model,
                 preview=self.settings.preview,
             )  # fmt: skip
+        if film.kind == "album" and tempos is None:
+            from photoplay.composition.styles import CARDS  # noqa: PLC0415
+            from photoplay.planning.albums import paced  # noqa: PLC0415
+            from photoplay.planning.planner import worded  # noqa: PLC0415
+
+            analysis = paced(
+                analysis, worded(brief, analysis, tuple(CARDS))[0], CARDS, self.guides()
+            )
         self.project.save_analysis(analysis)
 
     def plan(self, progress: Progress) -> None:
@@ -181,12 +192,16 @@ class _Crew:
 
         score = self.project.load("score.json", Score)
         suffix = self._stem_suffix(score.duration)
-        before = self._score_of_stems(suffix)
+        looped = self.project.load("plan.json", Plan).ending.value == "loop"
+        before = None if looped else self._score_of_stems(suffix)
         if before is not None and can_be_patched(before, score):
             self._render_changes(before, score, suffix)
             return
         bytes_needed = score.duration * 48_000 * 6 * (len(score.parts) + 3)
         require_space(self.project.root, round(bytes_needed * (0.6 if suffix == ".flac" else 1)))
+        if looped:
+            self._render_round(score, suffix, progress)
+            return
         with replaced_folder(self.project.stems) as folder, ExitStack() as open_files:
             writers = {
                 part.id: open_files.enter_context(open_writer(folder / (name + suffix)))
@@ -225,7 +240,7 @@ class _Crew:
                 plan=plan,
                 analysis=analysis,
                 film_sound=(lambda: read_sound(film)) if film.audio else None,
-                options=self.settings.mix,
+                options=self.settings.mix.at(float(plan.loudness.value)),
                 music_out=music,
                 mix_out=mixed,
                 read=read_wave,
@@ -272,15 +287,42 @@ class _Crew:
             return None
         form = read_json(path)
         whole = form.get("stems") == self.project.digest("stems")
-        if form.get("sound") != self.sound_facts() or form.get("suffix") != suffix or not whole:
+        if (
+            form.get("looped")
+            or form.get("sound") != self.sound_facts()
+            or form.get("suffix") != suffix
+            or not whole
+        ):
             return None
         return from_json(Score, form["score"], where="rendered.json")
 
-    def _note_stems(self, score: Score, stretches: Sequence[Any]) -> None:
+    def _render_round(self, score: Score, suffix: str, progress: Progress) -> None:
+        """Play music that goes round: part by part, what rings past one end laid over the other."""
+        import numpy as np  # noqa: PLC0415
+
+        from photoplay.media.wave import open_writer  # noqa: PLC0415
+        from photoplay.mixing.desk import strips  # noqa: PLC0415
+        from photoplay.rendering.folding import TAIL, fold, room_before, with_room  # noqa: PLC0415
+        from photoplay.types.audio import SAMPLE_RATE  # noqa: PLC0415
+
+        early = room_before(score)
+        with replaced_folder(self.project.stems) as folder:
+            named = zip(score.parts, stem_names(score.parts), strict=True)
+            for number, (part, name) in enumerate(named, 1):
+                sound = np.zeros((round(score.duration * SAMPLE_RATE), 2), dtype=np.float32)
+                alone = with_room(replace(score, parts=(part,)), TAIL)
+                for block in strips(self._played(alone, unheard), alone):
+                    fold(sound, block.parts[part.id], block.start - early)
+                with open_writer(folder / (name + suffix)) as file:
+                    file.write(sound)
+                progress("render", number / len(score.parts))
+        self._note_stems(score, (), looped=True)
+
+    def _note_stems(self, score: Score, stretches: Sequence[Any], *, looped: bool = False) -> None:
         write_json(self.project.path("rendered.json"), {
             "sound": self.sound_facts(), "suffix": self._stem_suffix(score.duration),
             "stems": self.project.digest("stems"), "stretches": to_json(tuple(stretches)),
-            "remarks": self._stand_ins(score), "score": to_json(score),
+            "remarks": self._stand_ins(score), "score": to_json(score), "looped": looped,
         })  # fmt: skip
 
     def _stand_ins(self, score: Score) -> list[str]:

@@ -21,13 +21,16 @@ from photoplay.exchange.outgoing import fcpxml as final_cut
 from photoplay.exchange.outgoing.session import Session, path_from
 from photoplay.exchange.outgoing.templates import Template, read_templates, templated
 from photoplay.exchanging import labelled
-from photoplay.media.burning import write_burnt_in
+from photoplay.media.burning import write_burnt_in, write_drawn
 from photoplay.media.engraving import write_book, write_pages
 from photoplay.media.midi import SmpteStart, write_midi
 from photoplay.media.musicxml import write_musicxml
 from photoplay.media.places import unwritable
+from photoplay.media.visual_music import VisualMusic
 from photoplay.mixing.options import MixReport
+from photoplay.planning.mood import describe
 from photoplay.project import Project, replaced
+from photoplay.report.captions import as_subrip, as_webvtt, captions_of
 from photoplay.scoring import saved_settings, work
 from photoplay.settings import Settings
 from photoplay.types.errors import BriefError, MediaMissingError
@@ -262,6 +265,23 @@ def _burnt_in(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
     return (path,)
 
 
+def _captions(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
+    rows = captions_of(session.plan, session.score, describe)
+    text = _text(_named(session, folder, ".music.vtt"), as_webvtt(rows, session.title))
+    return text + _text(_named(session, folder, ".music.srt"), as_subrip(rows))
+
+
+def _visual(session: Session, folder: Path, _: Wishes) -> tuple[Path, ...]:
+    film, path = session.film, _named(session, folder, ".visual-music.mp4")
+    rows = captions_of(session.plan, session.score, describe)
+    seen = VisualMusic(session.plan, session.score, [(c.start, c.end, c.text) for c in rows])
+    write_drawn(
+        film, session.mix, path, lambda pixels, n: seen.under(pixels, film.time_of(n)),
+        comment=f"{MADE_WITH}; {SOURCE_TYPE}",
+    )  # fmt: skip
+    return (path,)
+
+
 def words_on(session: Session) -> Callable[[int], tuple[str, str, str]]:
     """Of a frame: its timecode, its bar and beat, and the moment that it belongs to.
 
@@ -304,6 +324,8 @@ FORMS: dict[str, Form] = {
     "chapters": Form("sections as chapters: FFmpeg metadata, online videos", _chapters),
     "cue-sheet": Form("royalty cue sheet with the fields of societies", _cue_sheet),
     "burnt-in": Form("a small film with timecode, bar and beat burnt in", _burnt_in, True),
+    "captions": Form("captions that say what the music does: WebVTT, SubRip", _captions),
+    "visual-music": Form("a small film with the music to see under the picture", _visual, True),
     "timing": Form("a timing sheet for each cue", _timing),
 }
 """What `photoplay export --to` may name."""

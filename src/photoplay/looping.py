@@ -38,6 +38,7 @@ from photoplay.planning.loops import (
 from photoplay.planning.planner import make_plan
 from photoplay.project import Project, replaced_folder, write_json
 from photoplay.rendering.band import Band
+from photoplay.rendering.folding import TAIL, fold, room_before, seam, with_room
 from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for
 from photoplay.settings import SoundOptions
 from photoplay.spotting import analysis_of
@@ -51,7 +52,6 @@ from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
 from photoplay.types.provenance import MADE_WITH
 from photoplay.types.score import Part, Score
-from photoplay.types.tempo import TempoMap
 
 LAYERS = ("bed", "bass", "motion", "rhythm", "lead")
 """From the first that a game should let in to the last."""
@@ -62,8 +62,6 @@ _MERGED = {4: {"bass": "rhythm"}, 3: {"bass": "rhythm", "motion": "bed"},
            2: {"bass": "bed", "motion": "bed", "rhythm": "lead"}}  # fmt: skip
 _PEAK = -1.0
 """dBTP."""
-_TAIL = 8.0
-"""Seconds that the last notes of a loop have to die away, over its beginning."""
 Kind = Literal["wav", "ogg"]
 
 
@@ -154,51 +152,6 @@ def make_loops(
     return made
 
 
-def with_room(score: Score, tail: float) -> Score:
-    """`score` begun a bar later and `tail` seconds longer, so that nothing of it is cut off."""
-    tempo = score.tempo_map
-    first, last = tempo.bars[0], tempo.bars[-1]
-    more = int(np.ceil(tail / (60 / tempo.points[-1].bpm) / last.beats)) + 1
-    bars = [replace(bar, start=bar.start + first.beats) for bar in tempo.bars]
-    for _ in range(more):
-        bars.append(replace(last, start=bars[-1].end))
-    late = TempoMap(points=tempo.points, bars=(first, *bars))
-    parts = tuple(
-        replace(
-            part,
-            notes=tuple(replace(note, onset=note.onset + first.beats) for note in part.notes),
-            controls=tuple(replace(one, beat=one.beat + first.beats) for one in part.controls),
-        )
-        for part in score.parts
-    )
-    seconds = float(tempo.seconds(tempo.beats)[0]) + float(tempo.seconds(first.beats)[0])
-    return replace(score, parts=parts, tempo_map=late, duration=seconds + tail, chords=(),
-                   markers=(), keys=())  # fmt: skip
-
-
-def fold(into: Samples, sound: Samples, at: int) -> None:
-    """Add `sound`, which begins at sample `at`, to a loop, round and round its length."""
-    length, place = len(into), 0
-    while place < len(sound):
-        begin = (at + place) % length
-        count = min(length - begin, len(sound) - place)
-        into[begin : begin + count] += sound[place : place + count]
-        place += count
-
-
-def seam(loop: Samples) -> float:
-    """The leap from the last sample to the first, in dB over the largest leap within 20 ms of it:
-    0 and below for a seam like any other place; NaN for silence.
-    """
-    near = round(0.02 * SAMPLE_RATE)
-    around = np.concatenate([loop[-near:], loop[:near]]).astype(float)
-    leaps = np.abs(np.diff(around, axis=0)).max(axis=1)
-    other = np.delete(leaps, near - 1).max()
-    if other <= 0:
-        return 0.0 if leaps[near - 1] <= 0 else float("inf")
-    return round(20 * float(np.log10(max(leaps[near - 1], 1e-9) / other)), 1)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Work:
     """What all pieces of a set share."""
@@ -268,9 +221,7 @@ class _Work:
             for name in _names(self.options.layers)
         }
         into = {part.id: _layer(part, self.options.layers) for part in score.parts}
-        long = with_room(score, _TAIL)
-        early = round(float(score.tempo_map.seconds(score.tempo_map.bars[0].beats)[0])
-                      * SAMPLE_RATE)  # fmt: skip
+        long, early = with_room(score, TAIL), room_before(score)
         for block in strips(self.band().play(long, unheard), long):
             for name, sound in block.parts.items():
                 fold(layers[into[name]], sound, block.start - early)

@@ -211,7 +211,7 @@ def _with_wish(settings: Settings, name: str, value: Any) -> Settings:
     for group in _GROUPS:
         options = getattr(settings, group)
         if name in {field.name for field in dataclasses.fields(options)}:
-            form = {name: _plain(value, get_type_hints(type(options))[name])}
+            form = {name: _plain(name, value, get_type_hints(type(options))[name])}
             return replace(
                 settings, **{group: from_json(type(options), to_json(options) | form, where=name)}
             )
@@ -222,10 +222,10 @@ def _with_wish(settings: Settings, name: str, value: Any) -> Settings:
     raise BriefError(f"there is no wish {name!r}; perhaps {' or '.join(near)}")
 
 
-def _plain(value: Any, kind: Any) -> Any:
+def _plain(name: str, value: Any, kind: Any) -> Any:
     """A wish as JSON; pairs of numbers do for stretches of time, one for a range of it, a name for
     a loudness."""
-    if kind is float and isinstance(value, str):
+    if (kind is float or name == "loudness") and isinstance(value, str):
         try:
             return read_loudness(value)
         except ValueError as error:

@@ -57,7 +57,7 @@ CASES = {
     "a picture, a picture in tiles (HEIC, as telephones write), an album, an animated GIF": [
         Case(scored(bad.photo, "--duration", "1"), "0:01.0"),
         Case(scored(bad.tiles, "--duration", "1"), "0:01.0"),
-        Case(scored(pictures(good=2), "--seconds-per-image", "0.5"), "0:01.0"),
+        Case(scored(pictures(good=2), "--seconds-per-image", "0.5"), r"0:0[12]\.\d"),
         Case(scored(bad.gif), "0:00.8"),
     ],
     "no sound track, a silent one, one that begins late": [
@@ -105,6 +105,14 @@ CASES = {
     "wishes that exclude each other (a hit inside a silence)": [
         Case(scored(film(), "--hit", "0.5", "--silence", "0.2-0.8"),
              "hit is asked at 0.5 s inside the silence"),
+    ],
+    "a range, a place or a use that cannot be (a tempo of 10-400, a stretch that ends before it "
+    "begins, a section that the plan lacks, a loop that no whole bars fill, a use that is none)": [
+        Case(scored(film(), "--tempo", "10-400"), "within 20-320"),
+        Case(scored(film(), "--silence", "0.8-0.2"), "ends before it begins"),
+        Case(scored(film(), "--section", "9:mood=sad"), "section 9, but the plan has 1"),
+        Case(scored(film(), "--loop", "--tempo", "100-101"), "whole bars at 100-101"),
+        Case(scored(film(), "--use", "trailers"), "'trailer', 'short'"),
     ],
     "words that are not understood": [
         Case(lambda folder: ["tell", str(bad.project(folder).root), "purple elephants"],

@@ -125,7 +125,7 @@ def test_an_unknown_loudness_names_the_nearest(small_film, capsys):
     assert "spotify" in capsys.readouterr().err
     with pytest.raises(BriefError, match="spotify"):
         photoplay.score(small_film, loudness="spotfy")
-    assert MixOptions().loudness == LOUDNESS["web"]
+    assert MixOptions().target == LOUDNESS["web"]
 
 
 def test_inspect_and_setup_speak_json(tmp_path, monkeypatch, capsys):

@@ -43,6 +43,7 @@ Examples:
 @options_of(MixOptions, "mix")
 @options_of(PublishOptions, "publish")
 @options_of(ExchangeOptions, "exchange")
+@click.option("--loop", is_flag=True, help="The same as --ending loop: the sound goes round.")
 @click.option("--preview", is_flag=True, help="A quick sketch, labelled as one.")
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Films of a batch at once."
@@ -63,6 +64,7 @@ def score(
     overwrite: bool,
     dry_run: bool,
     preview: bool,
+    loop: bool,
     as_json: bool,
     verbose: int,
     quiet: bool,
@@ -83,6 +85,8 @@ def score(
     if len(films) > 1:
         films = _without_our_own(films, quiet=quiet or as_json)
     groups["film"] = groups.pop("film_options")
+    if loop:
+        groups["brief"] = dataclasses.replace(groups["brief"], ending="loop")
     todo = [_job(film, out, project, seed=seed, preview=preview, groups=groups) for film in films]
     if dry_run:
         _tell_plan(todo, overwrite=overwrite, as_json=as_json)

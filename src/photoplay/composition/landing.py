@@ -56,6 +56,9 @@ def land_hits(
     hits: Sequence[tuple[float, Hit]],
 ) -> dict[float, float]:  # fmt: skip
     """Make sure of a note on every hit; return the shift in seconds for each hit's beat."""
+    if plan.accents.value == 0:
+        # Nothing is to stand out but what a person asked for: the grid alone meets the rest.
+        hits = [(beat, hit) for beat, hit in hits if hit.locked]
     shifts: dict[float, float] = {}
     for number in sorted({int(beat // _WINDOW) for beat, _ in hits}):
         some = [(beat, hit) for beat, hit in hits if int(beat // _WINDOW) == number]
@@ -66,7 +69,8 @@ def land_hits(
     crowd = float(np.clip((rate - _CROWDED[0]) / (_CROWDED[1] - _CROWDED[0]), 0.0, 1.0))
     if crowd >= 0.5:
         _make_room(tracks, [beat for beat, _ in hits], plan)
-    _draw_back(plan, tracks, share * _MANNERED, crowd * _BETWEEN)
+    force = min(1.0, float(plan.accents.value))
+    _draw_back(plan, tracks, force * share * _MANNERED, force * crowd * _BETWEEN)
     return shifts
 
 
@@ -106,7 +110,8 @@ def _land(
         needed = _STRIKERS[hit.rank] - len({track.id for track in clear})
         if needed > 0:
             struck += _add_strikers(view, tracks, hands, beat, needed, {t.id for t in clear})
-        boost = _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight)
+        force = 1.0 if hit.locked else float(plan.accents.value)
+        boost = _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight) * force
         struck += _crashes(view, tracks, beat, hit)
         # Between the eighths a lighter stroke is heard as well, and the pulse holds.
         boost *= 0.75 if hit.landing == "sixteenth" else 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ _BREATH = 7.0
 """Seconds after which a wind player breathes."""
 _LONGEST = 9.0
 """Seconds that nobody blows without a breath."""
+_NO_JUMP = 8
+"""Velocity by which, where nothing may stand out, a stroke may rise over the one before."""
 _OVERLAP = 0.022
 """Seconds by which legato notes overlap."""
 
@@ -66,7 +69,24 @@ def played(
                 Note(max(0.0, swung), stroke.pitch, length, velocity, round(float(shift), 5),
                      stroke.mark)
             )  # fmt: skip
+    if plan.accents.value == 0:
+        notes = _evened(notes)
     return notes, sorted([*_controls(track, plan, strokes), *pedalled(track, plan, bars)])
+
+
+def _evened(notes: list[Note]) -> list[Note]:
+    """No stroke over _NO_JUMP louder than the softest that the same player began with the one
+    before it; what a score of music without sudden accents must hold to."""
+    rows: list[Note] = []
+    level: int | None = None
+    for _, group in itertools.groupby(sorted(notes, key=lambda n: (n.onset, n.pitch)),
+                                      key=lambda n: round(n.onset, 3)):  # fmt: skip
+        struck = list(group)
+        top = 127 if level is None else level + _NO_JUMP
+        struck = [replace(note, velocity=min(note.velocity, top)) for note in struck]
+        level = min(note.velocity for note in struck)
+        rows += struck
+    return rows
 
 
 def _by_section(

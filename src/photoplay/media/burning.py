@@ -23,6 +23,8 @@ from photoplay.types.film import Film
 Pixels = NDArray[np.uint8]
 _WIDTH = 640
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
+Draw = Callable[[Pixels, int], Pixels]
+"""A picture, even in width and height, and the number of its frame -> what is shown."""
 Words = Callable[[int], tuple[str, str, str]]
 """Of frame number n: what stands at the top left, at the top right and at the bottom."""
 
@@ -30,7 +32,12 @@ Words = Callable[[int], tuple[str, str, str]]
 def write_burnt_in(
     film: Film, soundtrack: Path, out: Path, words: Words, *, comment: str = ""
 ) -> None:
-    """Write `out` (.mp4): every frame of `film`, 640 pixels on its longer side, with `words`.
+    """Write `out` (.mp4): every frame of `film` with `words`; see `write_drawn`."""
+    write_drawn(film, soundtrack, out, lambda pixels, n: burnt(pixels, words(n)), comment=comment)
+
+
+def write_drawn(film: Film, soundtrack: Path, out: Path, draw: Draw, *, comment: str = "") -> None:
+    """Write `out` (.mp4): every frame of `film`, 640 pixels on its longer side, drawn over.
 
     Frames follow one another at the film's nominal rate. Raises MediaError and OutputError; a
     half-written file is never left.
@@ -40,7 +47,7 @@ def write_burnt_in(
     try:
         with av.open(str(part), "w", options={"movflags": "faststart"}) as file:
             file.metadata["comment"] = comment
-            _write(file, _labelled(film, count, words), film.frame_rate, soundtrack)
+            _write(file, _drawn(film, count, draw), film.frame_rate, soundtrack)
         part.replace(out)
     except (FFmpegError, OSError) as error:
         raise unwritable(error.errno, out) from error
@@ -60,7 +67,7 @@ def burnt(pixels: Pixels, words: tuple[str, str, str]) -> Pixels:
     return shown
 
 
-def _labelled(film: Film, count: int, words: Words) -> Iterator[Pixels]:
+def _drawn(film: Film, count: int, draw: Draw) -> Iterator[Pixels]:
     frames = iter(read_frames(film, width=_WIDTH))
     held = next(frames)
     after = next(frames, None)
@@ -69,7 +76,7 @@ def _labelled(film: Film, count: int, words: Words) -> Iterator[Pixels]:
         while after is not None and after.time <= now + 1e-3:
             held, after = after, next(frames, None)
         even = held.pixels[: held.pixels.shape[0] // 2 * 2, : held.pixels.shape[1] // 2 * 2]
-        yield burnt(even.copy(), words(number))
+        yield draw(even.copy(), number)
 
 
 def _write(file: Any, pictures: Iterator[Pixels], rate: Fraction, soundtrack: Path) -> None:

@@ -91,7 +91,7 @@ def carry_rest(
                 refusal = f"{_called(stream)} cannot go into {suffix}"
         carried.remarks.append(refusal + _advice(stream))
     if film.chapters:
-        out.set_chapters(_chapters(film))
+        out.setchapters_of(chapters_of(film))
 
 
 def mux(
@@ -326,7 +326,8 @@ def _packets(source: Any, streams: list[Any]) -> Iterator[Any]:
             yield packet
 
 
-def _chapters(film: Film) -> list[Any]:
+def chapters_of(film: Film) -> list[Any]:
+    """A film's chapters as PyAV takes them."""
     base = Fraction(1, 1000)
     return [
         {"id": k, "start": round(one.start * 1000), "end": round(one.end * 1000), "time_base": base,

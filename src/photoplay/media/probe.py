@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from photoplay.media import heif
 from photoplay.media.containers import PICTURE_SUFFIXES, SOUND_OF
+from photoplay.media.exif import taken
 from photoplay.media.places import check_source
 from photoplay.types.errors import BriefError, MediaError
 from photoplay.types.film import AudioTrack, Chapter, Film
@@ -22,6 +24,8 @@ from photoplay.types.time import Span
 
 STILL_SECONDS = 20.0
 STILL_RATE = Fraction(25)
+_PAUSE, _LONG = 5400.0, 6.0
+"""Seconds between two pictures, and times the usual pause, from which a new chapter begins."""
 _ANIMATED = frozenset({"gif", "apng", "webp_anim", "webp_pipe", "webp"})
 _HDR_CURVES = frozenset({16, 18})
 """Transfer characteristics of ITU-T H.273: 16 = PQ (ST 2084), 18 = HLG."""
@@ -269,6 +273,7 @@ def _album(folder: Path, seconds_per_image: float) -> Film:
         portrait += 1 if first.height > first.width else -1
     if not pictures:
         raise MediaError(_no_pictures(folder, broken))
+    pictures, chapters = by_date(pictures, each)
     size = (1080, 1920) if portrait > 0 else (1920, 1080)
     return Film(
         path=folder,
@@ -280,9 +285,30 @@ def _album(folder: Path, seconds_per_image: float) -> Film:
         frames=round(len(pictures) * each * STILL_RATE),
         container="album",
         pictures=tuple(pictures),
+        chapters=chapters,
         seconds_per_image=each,
         remarks=tuple(f"{name} cannot be read as a picture and is left out" for name in broken),
     )
+
+
+def by_date(pictures: list[Path], each: float) -> tuple[list[Path], tuple[Chapter, ...]]:
+    """Pictures that all carry a date in its order, and chapters where long pauses part them; others
+    as they are, without chapters.
+    """
+    dates = [taken(path) for path in pictures]
+    if len(pictures) < 2 or any(date is None for date in dates):
+        return pictures, ()
+    rows = sorted((date, k) for k, date in enumerate(dates) if date is not None)
+    gaps = [(b[0] - a[0]).total_seconds() for a, b in itertools.pairwise(rows)]
+    pause = max(_PAUSE, _LONG * float(np.median(gaps)))
+    begins = [0, *(k for k, gap in enumerate(gaps, 1) if gap > pause), len(rows)]
+    begins = [k for k, after in zip(begins, [*begins[1:], begins[-1] + 2], strict=True)
+              if k == 0 or after - k > 1 or k == len(rows)]  # fmt: skip
+    chapters = tuple(
+        Chapter(start=a * each, end=b * each, title=f"{rows[a][0]:%d %B %Y, %H:%M}")
+        for a, b in itertools.pairwise(begins)
+    )
+    return [pictures[k] for _, k in rows], chapters if len(chapters) > 1 else ()
 
 
 def _no_pictures(folder: Path, broken: list[str]) -> str:

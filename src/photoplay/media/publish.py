@@ -22,6 +22,7 @@ from photoplay.media.carrying import (
     LEAD,
     carry_picture,
     carry_rest,
+    chapters_of,
     mark_default,
     mux,
     tags_of,
@@ -185,6 +186,8 @@ def _encode_pictures(work: _Work) -> _Made:
         out.metadata.update(work.metadata)
         options = {"crf": "18", "preset": "medium"}
         options |= {"tune": "stillimage"} if film.kind in ("still", "album") else {}
+        if film.chapters:
+            out.set_chapters(chapters_of(film))
         picture: Any = out.add_stream(PICTURE_ENCODER, rate=rate, options=options)
         picture.width, picture.height, picture.pix_fmt = size[0], size[1], "yuv420p"
         picture.codec_context.time_base = 1 / rate

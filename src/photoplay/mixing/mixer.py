@@ -117,19 +117,19 @@ def mix(  # noqa: PLR0913 - the desk has many cables
             # What the limiter takes was only estimated: once more, knowing what it does.
             coded = coded_peak(mix_out) if coded_peak else -np.inf
             over = coded - options.true_peak_ceiling
-            off = 0.0 if settled.stopped_short else reached.off(options.loudness)
+            off = 0.0 if settled.stopped_short else reached.off(options.target)
             short = reached.speech_short(analysis.speech, options.duck) if keep == "duck" else 0.0
             if abs(off) <= _CLOSE and short <= _CLOSE_TO_SPEECH and over <= 0:
                 break
             room += over + _MORE_ROOM if over > 0 else 0.0
             levels.deepen(short)
-            aim = options.loudness if short > _CLOSE_TO_SPEECH else options.loudness - off
+            aim = options.target if short > _CLOSE_TO_SPEECH else options.target - off
             settled = levels.settle(options, pool, lambda share: None, target=aim, room=room)
             reached = write_all(settled, lambda *_: None)
     return MixReport(
         keep_audio=keep,
         loudness=reached.mix.result().integrated,
-        target=options.loudness,
+        target=options.target,
         true_peak=reached.mix.result().true_peak,
         gain=round(settled.gain + levels.music_gain, 3),
         film_gain=round(settled.gain + levels.film_gain, 3) if own is not None else 0.0,
@@ -203,7 +203,7 @@ def _remarks(settled: Settled, options: MixOptions) -> tuple[str, ...]:
     if not settled.stopped_short:
         return ()
     return (
-        f"stopped short of {options.loudness:g} LUFS: reaching it would take more than 6 dB of "
+        f"stopped short of {options.target:g} LUFS: reaching it would take more than 6 dB of "
         "limiting and flatten the music",
     )
 
@@ -232,8 +232,8 @@ class _Levels:
     ) -> _Levels:  # fmt: skip
         together = music.tenths + (beat.tenths if beat else 0.0)
         level = integrated(together)
-        music_gain = 0.0 if level is None else options.loudness - level + options.balance
-        film_gain, voice = 0.0, options.loudness
+        music_gain = 0.0 if level is None else options.target - level + options.balance
+        film_gain, voice = 0.0, options.target
         if own is not None:
             film_gain, voice = _film_level(own, keep, analysis, options)
         duck = np.zeros(int(np.ceil(total / SAMPLE_RATE * RATE)) + 1)
@@ -268,7 +268,7 @@ class _Levels:
             tell((start + len(both)) / self.music.total)
         ceiling = options.true_peak_ceiling - room
         gathered = np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
-        aim = options.loudness if target is None else target
+        aim = options.target if target is None else target
         return settle(meter.tenths, gathered, aim, ceiling)
 
     def deepen(self, short: float) -> None:
@@ -315,13 +315,13 @@ def _film_level(
     """Gain of the film's own sound in dB, and the loudness its speech then has."""
     spoken = analysis.sound.speech_loudness if analysis.sound else None
     if keep == "duck" and spoken is not None:
-        gain = min(_LIFT, options.loudness - spoken)
+        gain = min(_LIFT, options.target - spoken)
         return gain, spoken + gain
     whole = integrated(own.tenths)
     if whole is None:
-        return 0.0, options.loudness
+        return 0.0, options.target
     beside = keep == "effects" or not (analysis.speech or analysis.music)
-    aimed = options.loudness + _BESIDE if beside else options.loudness
+    aimed = options.target + _BESIDE if beside else options.target
     gain = min(_LIFT, aimed - whole)
     return gain, whole + gain
 

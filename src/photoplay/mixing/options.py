@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -45,8 +45,9 @@ class MixOptions:
     the music, effects keeps what is louder than its own music (talk, weather, crowds) and fades it
     out between, none leaves it out. auto: duck where somebody speaks or where its own music is
     stepped around, effects where its music is replaced, mix where there is no music in it."""
-    loudness: float = -14.0
-    """Integrated loudness of the soundtrack in LUFS, or a name: web, youtube, spotify, tidal,
+    loudness: float | None = None
+    """Integrated loudness of the soundtrack in LUFS (by default as is usual for the use, -14 for a
+    film), or a name: web, youtube, spotify, tidal,
     amazon (-14); apple, podcast (-16); ebu, r128 (-23); atsc, a85 (-24); netflix (-27)."""
     true_peak: float | None = None
     """Highest true peak in dBTP; default by loudness: -1, or -2 from -24 LUFS down."""
@@ -58,7 +59,7 @@ class MixOptions:
     """Decibels by which the music is raised against the film's own sound."""
 
     def __post_init__(self) -> None:
-        if not -40 <= self.loudness <= -8:
+        if self.loudness is not None and not -40 <= self.loudness <= -8:
             raise ValueError(f"loudness must lie in -40..-8 LUFS, got {self.loudness:g}")
         if self.true_peak is not None and not -12 <= self.true_peak <= 0:
             raise ValueError(f"true peak must lie in -12..0 dBTP, got {self.true_peak:g}")
@@ -70,7 +71,16 @@ class MixOptions:
         """dBTP that the published soundtrack keeps under."""
         if self.true_peak is not None:
             return self.true_peak
-        return -1.0 if self.loudness > _BROADCAST else -2.0
+        return -1.0 if self.target > _BROADCAST else -2.0
+
+    @property
+    def target(self) -> float:
+        """LUFS to reach, web's where none is asked for."""
+        return LOUDNESS["web"] if self.loudness is None else self.loudness
+
+    def at(self, loudness: float) -> MixOptions:
+        """The options with the loudness that a plan asks for, unless one is asked for here."""
+        return self if self.loudness is not None else replace(self, loudness=loudness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from scipy.stats import rankdata
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.places import level_at
+from photoplay.planning.uses import Shape
 from photoplay.types.tempo import TempoMap
 
 Floats = NDArray[np.float64]
@@ -30,12 +31,12 @@ _STEADY = 0.12
 
 def energy_at_beats(
     affect: Affect, tempo: TempoMap, lift: float = 0.0,
-    points: Sequence[tuple[float, float]] = (),
+    points: Sequence[tuple[float, float]] = (), shape: Shape | None = None,
 ) -> tuple[float, ...]:  # fmt: skip
     """Energy, 0..1, at each quarter-note beat from film time 0 to the end.
 
     `lift`, -1..1, is the brief's wish for more or less; `points` (seconds, level) a curve that
-    takes the film's place.
+    takes the film's place. The use's `shape` bends what the film gives, not such a curve.
     """
     duration = affect.analysis.film.duration
     times = np.arange(max(2, int(np.ceil(duration * _RATE)))) / _RATE
@@ -44,6 +45,12 @@ def energy_at_beats(
     arc = _arc(times / duration)
     # Where motion tells the shape, form adds none of its own: an arch would agree by accident.
     energy = level + share * _REACH * (motion - 0.5) + (1 - share) * 0.2 * (arc - 0.5)
+    if shape is not None:
+        if shape.span != 1.0:
+            energy = energy.mean() + shape.span * (energy - energy.mean())
+        if shape.arc_share:
+            course = np.interp(times / duration, *np.array(shape.arc).T)
+            energy = (1 - shape.arc_share) * energy + shape.arc_share * course
     if points:
         knots = np.array(sorted(points))
         energy = np.interp(times, knots[:, 0], np.clip(knots[:, 1], 0.0, 1.0))

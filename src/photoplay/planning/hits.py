@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from photoplay.planning.uses import SHAPES
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.errors import PlanConflictError
@@ -18,12 +19,9 @@ from photoplay.types.film import Film
 from photoplay.types.plan import Gesture, Hit, HitRank
 from photoplay.types.time import Span
 
-HITS_PER_MINUTE = {
-    "film": 8.0, "trailer": 20.0, "short": 14.0, "advert": 12.0, "documentary": 3.0, "vlog": 8.0,
-    "album": 2.0, "game": 6.0, "calm": 0.0,
-}  # fmt: skip
-ACCENTS_PER_MINUTE = {use: rate * 2.5 for use, rate in HITS_PER_MINUTE.items()}
-_CROWDED = frozenset({"trailer", "advert"})
+_ACCENTS_A_HIT = 2.5
+_ROOM_FOR_HOOK = 2.0
+"""Times the time by which something must strike that a film must last to have it."""
 _SHARED = 0.8
 """Seconds within which two strong moments share one gesture."""
 _RINGING = 1.2
@@ -35,7 +33,8 @@ _WEIGHTS = {"flash": 0.7, "impact": 0.7, "title": 0.9, "return": 0.8, "reversal"
 _GESTURES: dict[str, Gesture] = {
     "scene": "chord", "cut": "pulse", "dissolve": "chord", "flash": "impact", "impact": "impact",
     "title": "chord", "return": "leap", "reversal": "turn", "motion-start": "entrance",
-    "motion-stop": "stop", "brief": "impact", "hero": "impact", "marker": "impact", "fade": "chord",
+    "motion-stop": "stop", "brief": "impact", "hero": "impact", "hook": "impact",
+    "marker": "impact", "fade": "chord",
 }  # fmt: skip
 
 
@@ -45,6 +44,8 @@ class _Candidate:
     weight: float
     source: str
     locked: bool = False
+    hook: bool = False
+    """Whether the use wants it struck, however weak: the first event of a short clip."""
 
 
 def find_hits(
@@ -61,11 +62,33 @@ def find_hits(
         and not any(span.holds(c.time) for span in silences)
         and not any(span.holds(c.time) for span in brief.avoid)
     ]
+    inside = _hooked(inside, film, brief, (*silences, *brief.avoid))
     ranks = _ranked(inside, film.duration, brief, bar_seconds)
     return tuple(
         _hit(candidate, rank, film, number)
         for number, (candidate, rank) in enumerate(zip(inside, ranks, strict=True), 1)
     )
+
+
+def _hooked(
+    rows: list[_Candidate], film: Film, brief: Brief, closed: Sequence[Span]
+) -> list[_Candidate]:
+    """`rows` with one that strikes early, where the use wants it: the weightiest seen by then, or
+    else a moment of our own.
+    """
+    by = SHAPES[brief.use].first_by
+    if by is None or film.duration < _ROOM_FOR_HOOK * by:
+        return rows
+    early = [k for k, row in enumerate(rows) if row.time <= by]
+    if any(rows[k].locked for k in early):
+        return rows
+    if early:
+        best = max(early, key=lambda k: rows[k].weight)
+        return [replace(row, hook=True) if k == best else row for k, row in enumerate(rows)]
+    own = _Candidate(time=by / 2, weight=0.8, source="hook", hook=True)
+    if any(span.holds(own.time) for span in closed):
+        return rows
+    return sorted([*rows, own], key=lambda row: row.time)
 
 
 def _seen(analysis: Analysis, brief: Brief) -> list[_Candidate]:
@@ -127,18 +150,23 @@ def _ranked(
     rows: list[_Candidate], duration: float, brief: Brief, bar_seconds: float
 ) -> list[HitRank]:
     minutes = duration / 60
-    most_hits = max(1, round(HITS_PER_MINUTE[brief.use] * minutes)) if brief.use != "calm" else 0
-    most_accents = round(ACCENTS_PER_MINUTE[brief.use] * minutes) + 1
-    apart = bar_seconds if brief.use in _CROWDED else 2 * bar_seconds
+    shape = SHAPES[brief.use]
+    most_hits = max(1, round(shape.hits * minutes)) if shape.hits else 0
+    most_accents = round(_ACCENTS_A_HIT * shape.hits * minutes) + 1 if shape.hits else 0
+    apart = bar_seconds if shape.crowded else 2 * bar_seconds
     ranks: list[HitRank] = ["coincidence"] * len(rows)
     hits: list[float] = []
     accents: list[float] = []
-    for k in sorted(range(len(rows)), key=lambda k: (-rows[k].locked, -rows[k].weight, k)):
-        time, wished = rows[k].time, rows[k].locked
+
+    def order(k: int) -> tuple[bool, float, int]:
+        return (not (rows[k].locked or rows[k].hook), -rows[k].weight, k)
+
+    for k in sorted(range(len(rows)), key=order):
+        time, wished = rows[k].time, rows[k].locked or rows[k].hook
         if time > duration - _RINGING and not wished:
             continue
         room = not _is_near(hits, time, apart)
-        if wished or (len(hits) < most_hits and room and rows[k].weight >= 0.55):
+        if wished or (len(hits) < most_hits and room and rows[k].weight >= shape.least):
             ranks[k] = "hit"
             insort(hits, time)
             continue

@@ -72,7 +72,18 @@ def with_locked(new: Plan, old: Plan) -> Plan:
     """`new` with everything in place that is locked by hand in `old`."""
     facts: dict[str, Any] = {
         name: getattr(old, name)
-        for name in ("style", "mood", "tempo", "metre", "ending", "grid", "dynamics", "draw")
+        for name in (
+            "style",
+            "mood",
+            "tempo",
+            "metre",
+            "ending",
+            "grid",
+            "dynamics",
+            "draw",
+            "loudness",
+            "accents",
+        )
         if by_hand(getattr(old, name))
     }
     if by_hand(old.dynamics) and len(old.energy) == len(new.energy):

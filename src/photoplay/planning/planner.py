@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from photoplay.planning.affect import Affect
-from photoplay.planning.bars import Metre, metre_of
-from photoplay.planning.character import character_of
-from photoplay.planning.given import given_metre, given_tempo
-from photoplay.planning.guidance import in_key, told, with_given_themes, with_guides
+from photoplay.planning.albums import album_grid, album_tempo, chapter_marks
+from photoplay.planning.bars import Metre
+from photoplay.planning.choices import first_choices
+from photoplay.planning.given import given_tempo
+from photoplay.planning.guidance import in_key, told, with_given_themes
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
 from photoplay.planning.locks import by_hand, wishes_of, with_locked, with_locked_hits
-from photoplay.planning.mood import describe, read_brief
+from photoplay.planning.mood import describe
 from photoplay.planning.palette import choose_palette
 from photoplay.planning.places import is_numbered, located
-from photoplay.planning.pulse import pulse_of
+from photoplay.planning.seamless import leading_back, refuse_unloopable, seamless
 from photoplay.planning.spotting import spot
-from photoplay.planning.stretches import refuse_kept_grid
-from photoplay.planning.style_choice import choose_metre, choose_style, is_paced, tempo_range
+from photoplay.planning.stretches import own_tempo, refuse_kept_grid
 from photoplay.planning.tempo import Pulses
 from photoplay.planning.themes import with_themes
 from photoplay.planning.timing import given_timing, settle_timing, tempo_options
+from photoplay.planning.uses import Shaped, accents_of, loudness_of, use_of
 from photoplay.planning.words.grammar import read_words, with_everything
 from photoplay.planning.words.scene import Scene
 from photoplay.types.analysis import Analysis
@@ -58,32 +58,32 @@ def make_plan(
         given = kept.tempo_map
     brief, unclear = worded(brief, analysis, tuple(styles))
     brief = brief if kept is None else wishes_of(kept, brief)
-    read = read_brief(brief)
     if is_numbered(brief):
         unnumbered = tuple(wish for wish in brief.sections if wish.section is None)
         bare = make_plan(analysis, replace(brief, sections=unnumbered, text=None), styles,
                          seed=seed, title=title, given=given, guides=guides)  # fmt: skip
         brief = located(brief, bare.sections)
-    asked, words = brief, tuple(one.word for one in read.moods)
-    seen = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0).whole()
-    style = choose_style(brief, words, seen, analysis, styles, guides)
-    brief = with_guides(brief, guides, str(style.value))
-    affect = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0,
-                    places=brief.sections)  # fmt: skip
-    whole = affect.whole()
-    card = styles[str(style.value)]
-    metre_choice = given_metre(given) if given else choose_metre(brief, card, whole, guides)
-    metre = metre_of(str(metre_choice.value))
-    pulse = None if given or is_paced(brief, guides) else pulse_of(analysis)
-    traits = character_of(analysis)
-    low, high, tempo = tempo_range(brief, card, whole, traits, guides, pulse=pulse)
-    tempo = given_tempo(given) if given else tempo
+    asked = brief
+    first = first_choices(analysis, brief, styles, given=given, guides=guides)
+    affect, whole, card, metre = first.affect, first.whole, first.card, first.metre
+    (low, high), tempo, pulse = first.bounds, first.tempo, first.pulse
+    brief = replace(first.brief, marks=(*first.brief.marks, *chapter_marks(analysis.film)))
+    album = None if given or own_tempo(brief) else album_grid(analysis.film, metre)
+    if album is not None:
+        tempo = album_tempo(tempo, float(given_tempo(album).value), analysis.film, metre)
+        given = album
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
     hits = with_locked_hits(hits, kept)
     options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
     keyed = in_key(brief, guides, whole)
+    goes_round = brief.closing == "loop" and given is None
+    if goes_round:
+        refuse_unloopable(brief, analysis.film.duration)
+        given = seamless(analysis.film.duration, metre, (low, high), float(tempo.value), hits,
+                         analysis.film.frame_duration)  # fmt: skip
+        tempo = _filling(tempo, given)
     if given is None:
         timing = settle_timing(
             affect, keyed, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed,
@@ -102,11 +102,11 @@ def make_plan(
         duration=film.duration,
         frame_rate=film.frame_rate,
         seed=seed,
-        style=style,
-        mood=_mood_choice(brief, words, mood),
+        style=first.style,
+        mood=_mood_choice(brief, first.words, mood),
         tempo=_tempo_choice(tempo, timing.pulses, metre) if timing.pulses else tempo,
-        metre=metre_choice,
-        ending=Choice(value=brief.ending, reason="asked for" if brief.ending != "cadence" else ""),
+        metre=first.metre_choice,
+        ending=_ending_choice(brief, first.used),
         tempo_map=timing.tempo,
         cues=timing.cues,
         sections=timing.sections,
@@ -114,12 +114,18 @@ def make_plan(
         energy=timing.energy,
         palette=palette,
         silences=spots.silences,
+        use=use_of(brief),
+        settled=first.used.settled,
+        loudness=loudness_of(brief),
+        accents=accents_of(brief),
         avoid=tuple(Stretch(start=s.start, end=s.end, reason="asked for") for s in brief.avoid),
         speech=tuple(Stretch(start=s.start, end=s.end, reason="speech") for s in analysis.speech),
         existing_music=spots.existing,
-        remarks=(*unclear, *read.remarks, *spots.remarks, *unmet),
+        remarks=(*unclear, *first.read.remarks, *spots.remarks, *unmet),
     )
     plan = told(plan, asked, guides)
+    if goes_round:
+        plan = leading_back(plan)
     plan = with_themes(plan if kept is None else with_locked(plan, kept), analysis, kept)
     return with_given_themes(plan, guides)
 
@@ -143,6 +149,18 @@ def _mood_choice(brief: Brief, words: Sequence[str], seen: str) -> Choice:
     if words:
         return Choice(value=" ".join(words), reason="asked for", locked=True)
     return Choice(value=seen, reason="read from the picture")
+
+
+def _ending_choice(brief: Brief, used: Shaped) -> Choice:
+    row = next(row for row in used.settled if row.name == "ending")
+    usual = "" if row.value == "cadence" else row.reason
+    return Choice(value=brief.closing, reason=usual if row.applies else "asked for")
+
+
+def _filling(aimed: Choice, tempo: TempoMap) -> Choice:
+    found = given_tempo(tempo)
+    reason = f"{aimed.reason}; aimed at {aimed.value}, {len(tempo.bars)} bars fill the film exactly"
+    return replace(found, reason=reason, locked=aimed.locked)
 
 
 def _tempo_choice(aimed: Choice, pulses: Pulses, metre: Metre) -> Choice:

@@ -19,6 +19,7 @@ from photoplay.planning.affect import Affect
 from photoplay.planning.character import character_of
 from photoplay.planning.mood import Mood
 from photoplay.planning.places import level_at, of_section
+from photoplay.planning.uses import SHAPES
 from photoplay.theory.scales import BRIGHTNESS, is_minor, mode_named
 from photoplay.types.brief import Brief, Cadence
 from photoplay.types.errors import BriefError, PlanConflictError
@@ -170,7 +171,9 @@ def _draft(
     mean = float(np.mean([energy[b] for b in beats])) if beats else 0.5
     talk = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in affect.analysis.speech)
     spoken = talk / max(1e-6, end - start)
-    density = 0.3 + 0.4 * (mood.arousal + 1) / 2 + 0.2 * mean - 0.35 * spoken
+    density = (
+        0.3 + 0.4 * (mood.arousal + 1) / 2 + 0.2 * mean - SHAPES[brief.use].under_speech * spoken
+    )
     asked = (brief.density or 0.0) + level_at(affect.places, (start + end) / 2, "density")
     density += 0.3 * asked
     return Section(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from photoplay.planning.uses import SHAPES
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief, Ending
 from photoplay.types.plan import Cue, Stretch
@@ -57,12 +58,7 @@ def spot(analysis: Analysis, brief: Brief) -> Spots:
             existing = [
                 Stretch(start=s.start, end=s.end, reason="the film's own music plays") for s in own
             ]
-    if (
-        not silences
-        and not existing
-        and duration > _LONG_FILM
-        and brief.use in {"film", "documentary"}
-    ):
+    if not silences and not existing and duration > _LONG_FILM and SHAPES[brief.use].breathes:
         breath = _breath(analysis)
         silences += [breath] if breath else []
     return Spots(silences=tuple(silences), existing=tuple(existing), remarks=tuple(remarks))

@@ -28,9 +28,14 @@ _TELLING = 0.08
 def choose_style(
     brief: Brief, words: tuple[str, ...], mood: Mood, analysis: Analysis,
     styles: Mapping[str, StyleCard], guides: Sequence[Guide] = (),
+    leaning: Mapping[str, float] | None = None,
 ) -> Choice:  # fmt: skip
     """The style asked for, or that of a series, or the likeliest from mood words, what is seen, the
-    affect, and how a reference is scored."""
+    affect, and how a reference is scored.
+
+    `leaning` is what the use adds to a style's score.
+    """
+    leaning = leaning or {}
     if brief.style is not None:
         check_style(brief.style, styles)
         return Choice(value=brief.style, reason="asked for", locked=True)
@@ -47,6 +52,7 @@ def choose_style(
             1.2 * sum(word in card.mood_words or word == name for word in words)
             + 0.9 * hints.get(name, 0.0)
             - 0.7 * apart**0.5
+            + leaning.get(name, 0.0)
             + sum(_pull(name, trait, share) for trait, share in traits.items())
             + sum(_likeness(card, guide) for guide in guides)
         )
@@ -59,6 +65,8 @@ def choose_style(
     pulls = sorted(((_pull(best, t.name, traits[t.name]), t.words) for t in TRAITS), reverse=True)
     why += [told for pull, told in pulls if pull >= _TELLING]
     why += [f"after {g.name}" for g in guides if _likeness(styles[best], g) > 0.3]
+    if best in leaning:
+        why.append(f"usual for the use: {brief.use}")
     why.append(f"valence {mood.valence:+.2f}, arousal {mood.arousal:+.2f}")
     return Choice(value=best, reason="; ".join(why))
 

@@ -107,7 +107,7 @@ def _solved(analysis: Analysis, brief: Brief, metre: Metre, options: TempoOption
         pulses: Pulses, tempo: TempoMap, steps: Sequence[float]
     ) -> tuple[TempoOnly, Sequence[float]]:
         lines = tempo.seconds(np.array([bar.start for bar in tempo.bars]))
-        landed = land(hits, tempo, cues_of(tempo, spots.quiet, brief.ending), film.frame_duration,
+        landed = land(hits, tempo, cues_of(tempo, spots.quiet, brief.closing), film.frame_duration,
                       sixteenths=True, avoid=brief.avoid)  # fmt: skip
         begun = tuple(_begun(mark.time, mark.name, lines) for mark in brief.marks
                       if mark.kind == "section")  # fmt: skip

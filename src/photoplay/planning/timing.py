@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, tempo_map
 from photoplay.planning.energy import energy_at_beats
@@ -17,6 +19,7 @@ from photoplay.planning.sections import make_sections
 from photoplay.planning.spotting import cues_of
 from photoplay.planning.stretches import Stretch, place_stretches, refuse_kept_grid, stretches_of
 from photoplay.planning.tempo import Pulses, TempoOptions, Wish, place_pulses
+from photoplay.planning.uses import SHAPES
 from photoplay.types.brief import Brief, Mark
 from photoplay.types.film import Film
 from photoplay.types.plan import Cue, Hit, Section
@@ -29,8 +32,8 @@ BEND = {True: 0.0135, False: 0.028}
 STEP = {True: 0.04, False: 0.08}
 """How far the base tempo may step where sections join, with drums and without."""
 Made = TypeVar("Made")
-_EVEN = frozenset({"calm", "game", "album"})
-"""Uses whose tempo never steps."""
+_LEEWAY = 0.5
+"""Share of what the tempo may stray that beats are placed by; the last pass takes the rest."""
 _JOINS_APART = 10.0
 BAR_AT_STEP = 4.0
 _SEEN_BEAT = 0.7
@@ -71,11 +74,14 @@ def settle_timing(  # noqa: PLR0913 - what a film's timing hangs on
     if len(stretches) > 1 or stretches[0].asked:
         return _stretched(affect, brief, card, stretches, hits=hits, quiet=quiet, seed=seed)
     starts = [scene.start for scene in affect.analysis.scenes[1:]]
-    joins = [] if brief.use in _EVEN or len(beats) else joins_of(starts, film.duration)
+    steady = SHAPES[brief.use].even or len(beats) > 0
+    joins = [] if steady else joins_of(starts, film.duration)
 
     def over(pulses: Pulses, tempo: TempoMap, steps: Sequence[float]) -> tuple[Timing, list[float]]:
-        cues = cues_of(tempo, quiet, brief.ending)
-        energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
+        cues = cues_of(tempo, quiet, brief.closing)
+        energy = energy_at_beats(
+            affect, tempo, brief.energy or 0.0, brief.energy_at, SHAPES[brief.use]
+        )
         sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps)
         timing = Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
         return timing, [section.start for section in sections]
@@ -122,8 +128,8 @@ def _stretched(
         stretches, wishes_of(hits, brief), strong_moments(hits, brief), film.duration,
         film.frame_duration, steady=False,
     )  # fmt: skip
-    cues = cues_of(tempo, quiet, brief.ending)
-    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
+    cues = cues_of(tempo, quiet, brief.closing)
+    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at, SHAPES[brief.use])
     sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps,
                              parted=True)  # fmt: skip
     return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
@@ -134,8 +140,8 @@ def given_timing(
     seed: int,
 ) -> Timing:  # fmt: skip
     """Cues and sections over a tempo map that was made elsewhere."""
-    cues = cues_of(tempo, quiet, brief.ending)
-    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at)
+    cues = cues_of(tempo, quiet, brief.closing)
+    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at, SHAPES[brief.use])
     sections = make_sections(affect, brief, card, tempo, cues, energy, seed)
     return Timing(pulses=None, tempo=tempo, cues=cues, energy=energy, sections=sections)
 
@@ -145,9 +151,15 @@ def tempo_options(
 ) -> TempoOptions:
     """What the tempo map of this style may do within `bounds` (pulses a minute)."""
     low, high = bounds
+    bend, within = BEND[card.drums], SHAPES[brief.use].within
+    if within is not None:
+        target = float(min(max(round(target), np.ceil(low)), max(1.0, np.floor(high))))
+        bend = min(bend, _LEEWAY * within / target)
+        low = high = target
     return TempoOptions(
-        low=low, high=high, target=target, bend=BEND[card.drums], step=STEP[card.drums],
+        low=low, high=high, target=target, bend=bend, step=STEP[card.drums],
         division=3 if metre.compound else 2, fixed=brief.fixed_tempo,
+        lead_in=within is None,
     )  # fmt: skip
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from photoplay.theory.scales import key_name
-from photoplay.types.plan import Plan, Section
+from photoplay.types.plan import Hit, Plan, Section
+
+_ENDS = {"cadence": "ending on a chord that rings out", "button": "ending on a short hit",
+         "fade": "fading away at the end", "hanging": "breaking off on an open chord",
+         "loop": "leading back to its beginning"}  # fmt: skip
+_GESTURES = {"impact": "a loud hit", "chord": "a new chord", "leap": "a leap upwards",
+             "entrance": "somebody enters", "stop": "everything stops for a moment",
+             "turn": "the harmony turns", "swell": "a swell to its peak",
+             "pulse": "with the beat"}  # fmt: skip
 
 
 def plan_in_words(plan: Plan) -> tuple[str, ...]:
@@ -24,10 +32,13 @@ def _sentences(plan: Plan) -> Iterator[str]:
     pace = f"{tempo:.0f}" if isinstance(tempo, float) else str(tempo)
     yield (
         f"{clock(plan.duration)} of {plan.style.value} music around {pace} beats a minute in "
-        f"{plan.metre.value}, {plan.mood.value}, ending with a {plan.ending.value}."
+        f"{plan.metre.value}, {plan.mood.value}, {_ENDS.get(str(plan.ending.value), '')}."
     )
-    for section in plan.sections:
-        yield _section_sentence(section)
+    yield from _reasons(plan)
+    timed = [(s.start, _section_sentence(s)) for s in plan.sections]
+    timed += [(h.time, _hit_sentence(h)) for h in plan.honoured if h.rank == "hit"]
+    for _, sentence in sorted(timed, key=lambda row: row[0]):
+        yield sentence
     for theme in plan.themes:
         own = [s for s in plan.statements if s.theme == theme.id]
         if own:
@@ -53,10 +64,35 @@ def _sentences(plan: Plan) -> Iterator[str]:
     yield from plan.remarks
 
 
+def _reasons(plan: Plan) -> Iterator[str]:
+    """Why it is so: the film's character, and what the use has settled."""
+    for name in ("style", "tempo", "metre"):
+        choice = getattr(plan, name)
+        if choice.reason:
+            yield f"The {name} is {choice.value}: {choice.reason}."
+    if plan.use.value != "film":
+        yield f"It is for this use: {plan.use.value}."
+        for row in plan.settled:
+            held = "" if row.applies else " – left aside"
+            yield f"For that use, {row.name}: {_value(row.value)} ({row.reason}){held}."
+
+
+def _value(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "none"
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def _hit_sentence(hit: Hit) -> str:
+    name = "moment asked for" if hit.source in {"brief", "hero", "marker"} else hit.source
+    return f"{clock(hit.time)} the {name} is struck: {_GESTURES[hit.gesture]}."
+
+
 def _section_sentence(section: Section) -> str:
     energy = ("very calm", "calm", "moderate", "lively", "strong")[min(4, int(section.energy * 5))]
     return (
         f"{clock(section.start)} {section.role}: {section.bars} bars in "
         f"{key_name(section.tonic, section.mode)}, {energy}, theme {section.motif} "
-        f"({section.transformation.replace('-', ' ')}), {section.cadence} cadence."
+        f"({section.transformation.replace('-', ' ')}), {section.cadence} cadence"
+        + (f"; {section.reason}." if section.reason else ".")
     )

@@ -107,14 +107,22 @@ class Brief:
     fixed_tempo: bool = False
     """Keep one tempo and one metre from end to end; search the offset only."""
     use: Use = "film"
-    """Sets how often to strike and what shape to take."""
-    ending: Ending = "cadence"
+    """What the music is for: sets, where nothing else is asked for, how often and how early to
+    strike, tempo, loudness, ending, drums, density and the styles to lean to."""
+    ending: Ending | None = None
+    """How it ends; by default as is usual for the use. loop: it leads back to its beginning, and
+    the sound too goes round."""
     existing_music: ExistingMusic = "keep"
     """Whether to step aside for music that the film already has."""
     marks: tuple[Mark, ...] = ()
     """Moments marked by hand or imported, with weights."""
     text: str | None = None
     """Free words, read by the planner: "calm piano, then tense from 0:20, big hit at 0:31"."""
+
+    @property
+    def closing(self) -> Ending:
+        """The ending asked for, or a cadence."""
+        return self.ending or "cadence"
 
     def __post_init__(self) -> None:
         for name, value in (("energy", self.energy), ("density", self.density)):

@@ -71,6 +71,8 @@ class Film:
     pictures: tuple[Path, ...] = ()
     """For a still or an album: the images in order."""
     seconds_per_image: float | None = None
+    pulses_per_image: int | None = None
+    """For an album: the felt beats of music that each picture is shown."""
     remarks: tuple[str, ...] = ()
     """What of it could not be read."""
 

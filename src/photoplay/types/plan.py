@@ -35,6 +35,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Something that the use of the music settles unless it is asked for otherwise."""
+
+    name: str
+    """hits, tempo, ending, first event, drums, density, under speech, energy, accents, style."""
+    value: str | float | bool
+    reason: str = ""
+    applies: bool = True
+    """False where the brief asks for something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A moment of the film that the music may answer."""
 
@@ -248,6 +260,14 @@ class Plan:
     """Where somebody speaks: sparser writing, no new theme."""
     existing_music: tuple[Stretch, ...] = ()
     """Where the film's own music plays and ours steps aside."""
+    use: Choice = Choice(value="film")
+    """What the music is for."""
+    settled: tuple[Settled, ...] = ()
+    """What `use` has settled, for the reader; the fields that it went into rule."""
+    loudness: Choice = Choice(value=-14.0)
+    """LUFS that the mix aims at unless its own option says otherwise."""
+    accents: Choice = Choice(value=1.0)
+    """Times the usual force of what the picture strikes; 0: nothing stands out."""
     grid: Choice = Choice(value="solved", reason="beats placed so that the moments fall on them")
     """How `tempo_map` came about; locked, a new plan keeps its bars and tempos."""
     dynamics: Choice = Choice(value="film", reason="motion, the film's arc and the mood together")
