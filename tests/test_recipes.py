@@ -12,20 +12,27 @@ import av
 import pytest
 
 import photoplay
+from photoplay.scoring import default_project, settings_for, work
 
 PAGE = (Path(__file__).parents[1] / "docs" / "recipes.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"^## (.+?)\n.*?^```python\n(.*?)^```", PAGE, re.M | re.S))
 NEEDS = {"moviepy": "moviepy", "PySceneDetect": "scenedetect"}
 
 
-def run(name, folder, film, monkeypatch):
+def planned(film, out=None, *, seed=0, **wishes):
+    """As photoplay.score, up to the plan: all that some recipes look at."""
+    settings = settings_for(Path(film), out, seed=seed, wishes=wishes)
+    return work(default_project(settings), settings, until="plan")
+
+
+def run(name, folder, film, monkeypatch, *, score=None):
     needed = NEEDS.get(name)
     if needed and importlib.util.find_spec(needed) is None:
         pytest.skip(f"{needed} is not installed")
     (folder / "clip.mp4").write_bytes(film.read_bytes())
     monkeypatch.chdir(folder)
     # No sound font: the recipes must not depend on one being set up.
-    monkeypatch.setattr(photoplay, "score", partial(photoplay.score, synth="built-in"))
+    monkeypatch.setattr(photoplay, "score", partial(score or photoplay.score, synth="built-in"))
     scope = {"__name__": "recipe"}
     exec(compile(BLOCKS[name], f"docs/recipes.md {name}", "exec"), scope)
     return scope
@@ -51,7 +58,7 @@ def test_moviepy(small_film, tmp_path, monkeypatch):
 
 
 def test_pyscenedetect(small_film, tmp_path, monkeypatch):
-    scope = run("PySceneDetect", tmp_path, small_film, monkeypatch)
+    scope = run("PySceneDetect", tmp_path, small_film, monkeypatch, score=planned)
     listed = (tmp_path / "scenes.csv").read_text(encoding="utf-8").splitlines()
     cuts = len([line for line in listed if line[:1].isdigit()]) - 1
     marked = [hit for hit in scope["result"].plan.hits if hit.source == "marker"]
@@ -59,7 +66,7 @@ def test_pyscenedetect(small_film, tmp_path, monkeypatch):
 
 
 def test_remotion(small_film, tmp_path, monkeypatch):
-    scope = run("Remotion", tmp_path, small_film, monkeypatch)
+    scope = run("Remotion", tmp_path, small_film, monkeypatch, score=planned)
     props = json.loads((tmp_path / "props.json").read_text(encoding="utf-8"))
     assert props["durationInFrames"] == round(6 * props["fps"])
     assert props["beats"] == sorted(props["beats"])

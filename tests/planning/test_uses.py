@@ -175,6 +175,12 @@ def test_a_loop_fills_the_film_with_whole_bars_of_one_tempo():
     assert low <= float(plan.tempo.value) <= high
 
 
+def test_a_loop_without_a_tempo_asked_for_takes_the_nearest_that_whole_bars_give():
+    plan = plan_for("documentary", analysis_of(3.0), ending="loop", style="ambient")
+    tempo = plan.tempo_map
+    assert float(tempo.seconds(tempo.beats)[0]) == pytest.approx(3.0, abs=1e-6)
+
+
 def test_a_loop_that_cannot_be_is_refused():
     with pytest.raises(PlanConflictError, match="whole bars"):
         plan_for("short", analysis_of(5.0), ending="loop", tempo=(100.0, 101.0), metre="4/4")

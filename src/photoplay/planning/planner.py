@@ -82,7 +82,8 @@ def make_plan(
     if goes_round:
         refuse_unloopable(brief, analysis.film.duration)
         given = seamless(analysis.film.duration, metre, (low, high), float(tempo.value), hits,
-                         analysis.film.frame_duration)  # fmt: skip
+                         analysis.film.frame_duration,
+                         asked=brief.tempo is not None)  # fmt: skip
         tempo = _filling(tempo, given)
     if given is None:
         timing = settle_timing(

@@ -23,12 +23,13 @@ _OFF, _ODD = 3.0, 0.6
 
 def seamless(
     duration: float, metre: Metre, bounds: tuple[float, float], target: float,
-    hits: Sequence[Hit] = (), frame: float = 0.04,
+    hits: Sequence[Hit] = (), frame: float = 0.04, *, asked: bool = True,
 ) -> TempoMap:  # fmt: skip
     """Whole bars of one tempo (felt beats a minute) that last `duration` seconds to the sample.
 
     Of the tempi within `bounds` the one is taken that lies near `target`, makes phrases of four
-    bars, and meets most of `hits`. PlanConflictError where no count of bars gives a tempo within.
+    bars, and meets most of `hits`. Where no count of bars gives a tempo within, the nearest does if
+    nobody `asked` for these bounds; else PlanConflictError.
     """
     low, high = bounds
     per_bar = 60 * metre.pulses / duration
@@ -36,6 +37,8 @@ def seamless(
     counts = [n for n in range(1, most + 1) if low * (1 - 1e-9) <= n * per_bar <= high * (1 + 1e-9)]
     if not counts:
         near = max(1, round(target / per_bar))
+        counts = [] if asked else [near]
+    if not counts:
         raise PlanConflictError(
             f"no number of whole bars at {low:g}-{high:g} beats a minute lasts {duration:.2f} s, "
             f"as a loop must; {near} bars would go at {near * per_bar:.1f}: widen --tempo"
