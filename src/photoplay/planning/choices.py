@@ -11,7 +11,7 @@ from photoplay.planning.character import character_of
 from photoplay.planning.given import given_metre, given_tempo
 from photoplay.planning.guidance import with_guides
 from photoplay.planning.mood import Mood, Read, read_brief
-from photoplay.planning.pulse import Pulse, pulse_of
+from photoplay.planning.pulse import PicturePulse, pulse_of
 from photoplay.planning.style_choice import choose_metre, choose_style, is_paced, tempo_range
 from photoplay.planning.uses import Shaped, shaped
 from photoplay.types.analysis import Analysis
@@ -40,7 +40,7 @@ class FirstChoices:
     bounds: tuple[float, float]
     """Felt beats a minute."""
     tempo: Choice
-    pulse: Pulse | None
+    pulse: PicturePulse | None
     """The picture's own, where the music keeps it."""
 
     @property
