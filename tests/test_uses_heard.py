@@ -7,13 +7,13 @@ from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
 from photoplay.media.wave import read_wave
 from photoplay.mixing.desk import strips
-from photoplay.mixing.loudness import Meter, lufs
 from photoplay.planning.planner import make_plan
 from photoplay.project import Project
 from photoplay.rendering.band import Band
 from photoplay.rendering.folding import seam
 from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for
 from photoplay.scoring import settings_for, work
+from photoplay.theory.loudness import Meter, lufs
 from photoplay.types.brief import Brief
 from photoplay.types.progress import unheard
 from tests.planning.conftest import analysis_of
