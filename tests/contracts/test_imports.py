@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "embedders": EDGE,
     "datasets": EDGE | {"media"},
     "tokens": EDGE,
+    "nn": set(),
     "preparation": {"types", "media", "catalog"},
     "evaluation": EDGE
     | {

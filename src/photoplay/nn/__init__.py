@@ -1,0 +1,1 @@
+"""Neural blocks that several methods share unchanged, each named by the literature."""
