@@ -13,6 +13,8 @@ from photoplay.cli.embedders import page as embedders_page
 from photoplay.cli.main import _COMMANDS
 from photoplay.cli.measures import all_cards
 from photoplay.cli.measures import page as page_of
+from photoplay.cli.methods import all_methods
+from photoplay.cli.methods import page as methods_page
 from photoplay.cli.score import score
 from photoplay.composition.styles import STYLES
 
@@ -67,6 +69,12 @@ def test_the_page_of_measures_is_what_the_cards_say():
 def test_the_page_of_embedders_is_what_the_cards_say():
     assert text("docs/embedders.md") == embedders_page(all_embedders()), (
         "run: photoplay embedders --markdown > docs/embedders.md"
+    )
+
+
+def test_the_page_of_methods_is_what_the_cards_say():
+    assert text("docs/methods.md") == methods_page(all_methods()), (
+        "run: photoplay methods --markdown > docs/methods.md"
     )
 
 

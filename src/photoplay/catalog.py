@@ -55,6 +55,11 @@ EMBEDDERS: dict[str, str] = {
 }
 """Module by embedder; each holds `CARD`, `Options` and `load(path, options)`."""
 
+METHODS: dict[str, str] = {
+    "learned": "photoplay.methods.to_score.learned",  # the composer that learns from songs
+}
+"""Module by method; each holds `CARD`, `RECIPES`, `Options`, `Model` and `lessons`."""
+
 DATASETS: dict[str, str] = {
     "video-folder": "photoplay.datasets.paired.video_folder",  # your own films
     "kinetoscope": "photoplay.datasets.paired.kinetoscope",  # drawn from songs, causes known

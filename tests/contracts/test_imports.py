@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "datasets": EDGE | {"media"},
     "tokens": EDGE,
     "nn": set(),
+    "methods": EDGE | {"nn", "tokens"},
+    "training": {"types", "media", "catalog", "pipeline"},
     "preparation": {"types", "media", "catalog"},
     "evaluation": EDGE
     | {

@@ -37,6 +37,7 @@ def test_draws_are_as_frequent_as_their_chances_and_the_same_for_a_seed():
     share = torch.bincount(drawn, minlength=4) / 20_000
     torch.testing.assert_close(share, LOGITS.exp(), atol=0.012, rtol=0)
     assert torch.equal(drawn, draw(many, torch.Generator().manual_seed(1)))
+    assert draw(LOGITS, torch.Generator()).shape == ()
 
 
 def test_only_what_is_allowed_is_drawn():

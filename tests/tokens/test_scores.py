@@ -1,7 +1,7 @@
 import pytest
 
 from photoplay.tokens import remi, xmusic
-from photoplay.tokens.grid import on_grid
+from photoplay.tokens.grid import Grid, on_grid
 from photoplay.tokens.piece import piece_of
 from photoplay.tokens.scores import score_of
 from photoplay.types.notes import notes_of
@@ -27,6 +27,13 @@ def test_programs_survive_in_parts():
     score = score_of(grid, {1: PIANO}, method="test", title="A song")
     assert {note.velocity for note in score.parts[0].notes} <= set(xmusic.RULES.velocities)
     assert score.chords
+
+
+def test_a_grid_without_chords_or_notes_is_a_score_too():
+    for bars in (0, 3):
+        score = score_of(Grid.of([], steps=4, bar=16, bars=bars), {}, method="test")
+        assert score.chords == score.parts == ()
+        assert len(score.tempo_map.bars) == max(bars, 1)
 
 
 def test_a_part_without_a_player_is_refused():

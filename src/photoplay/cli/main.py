@@ -53,6 +53,8 @@ _COMMANDS = {
     "prove": "photoplay.cli.prove",  # does the music listen to the picture?
     "datasets": "photoplay.cli.datasets",  # every data set; a copy checked
     "prepare": "photoplay.cli.prepare",  # a data set made ready for training
+    "methods": "photoplay.cli.methods",  # what can be trained
+    "train": "photoplay.cli.train",  # a method learns from a data set
     "kinetoscope": "photoplay.cli.kinetoscope",  # films drawn from music
     "loops": "photoplay.cli.loops",  # music for games
     "serve": "photoplay.cli.serve",  # films and jobs over REST

@@ -25,7 +25,7 @@ def draw(
     chances = probabilities(
         logits, temperature=temperature, top_p=top_p, top_k=top_k, allowed=allowed
     )
-    flat = chances.flatten(0, -2).to(rng.device)
+    flat = chances.reshape(-1, chances.shape[-1]).to(rng.device)
     drawn = torch.multinomial(flat, 1, generator=rng)[:, 0]
     return drawn.reshape(logits.shape[:-1]).to(logits.device)
 

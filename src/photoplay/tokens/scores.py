@@ -58,7 +58,8 @@ def _points(grid: Grid) -> tuple[TempoPoint, ...]:
 
 
 def _chords(grid: Grid) -> tuple[Chord, ...]:
-    ends = [step for step, _, _ in grid.chords[1:]] + [grid.bars * grid.bar]
+    starts = [step for step, _, _ in grid.chords]
+    ends = [*starts[1:], grid.bars * grid.bar][: len(starts)]
     return tuple(
         Chord(beat=step / grid.steps, duration=(end - step) / grid.steps, root=root,
               quality=quality)

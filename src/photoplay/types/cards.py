@@ -96,6 +96,27 @@ class EmbedderCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MethodCard:
+    """What a method that is trained says of itself."""
+
+    name: str
+    """As the program, JSON and docs call it."""
+    title: str
+    paper: str
+    makes: Literal["score", "audio"]
+    reads: tuple[str, ...]
+    """What it hears of an example: fields of `Example`, or names in its vectors or curves."""
+    learns_from: tuple[str, ...]
+    """Names of data sets whose items it can learn from."""
+    departures: tuple[str, ...] = ()
+    """Where it is not as published, in a line each."""
+    not_reproduced: tuple[str, ...] = ()
+    exemptions: tuple[str, ...] = ()
+    """Promises of the contract that it does not keep, each as "promise: reason"; the promises are
+    heart, hears, gives back and seed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetCard:
     """One data set: what it holds, whose it is, how it lies on disk."""
 

@@ -1,0 +1,1 @@
+"""The one loop for every method; checkpoints; running on one machine or many."""
