@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "media": EDGE,
     "analysis": EDGE,
     "planning": EDGE,
-    "composition": EDGE,
+    "composition": EDGE | {"tokens"},
     "rendering": EDGE,
     "mixing": EDGE,
     "listening": EDGE,

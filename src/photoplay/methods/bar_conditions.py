@@ -26,7 +26,6 @@ from photoplay.types.example import Example
 from photoplay.types.notes import Metre, NoteTable
 from photoplay.types.score import Chord
 
-VECTORS = ("density", "energy", "place", "hits", "roles")
 STRUCK_TOGETHER = 4
 """Notes that begin at once, from which on a moment counts as struck."""
 _ROLE_OF = {"MELODY": 1, "BRIDGE": 2, "PIANO": 3}
@@ -112,23 +111,6 @@ def table_of_grid(grid: Grid, bpm: float) -> NoteTable:
         end_seconds=np.asarray(onset + length, dtype=np.float64), length=grid.bars * grid.bar,
         metres=(Metre(0, grid.bar // grid.steps, 4),), tempos=((0, beat),), names=ROLES,
     )  # fmt: skip
-
-
-def halves(chords: Sequence[Chord], bars: int, beats: float) -> list[list[Chord | None]]:
-    """The chord that holds longest in each half of each bar; None where none does."""
-    found: list[list[Chord | None]] = []
-    for bar in range(bars):
-        row: list[Chord | None] = []
-        for half in range(2):
-            start = (bar + half / 2) * beats
-            shared = [
-                (min(one.beat + one.duration, start + beats / 2) - max(one.beat, start), one)
-                for one in chords
-            ]
-            longest = max(shared, key=lambda pair: pair[0], default=(0.0, None))
-            row.append(longest[1] if longest[0] > 0 else None)
-        found.append(row)
-    return found
 
 
 def _piece(example: Example) -> tuple[Piece, tuple[Chord, ...]]:

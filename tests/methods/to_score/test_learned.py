@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from photoplay.methods.bar_conditions import VECTORS, asked_of, grid_of, lessons_of
+from photoplay.methods.bar_conditions import asked_of, grid_of, lessons_of
 from photoplay.methods.to_score import learned
 from photoplay.tokens import bar_notes
 from photoplay.tokens.bar_notes import BAR, END, PLACE, ROLE
+from photoplay.tokens.bar_wishes import RANGES, VECTORS
+from photoplay.tokens.bar_wishes import moved as moved_wishes
 from tests.contracts.lessons import lessons
 from tests.tokens.pieces import POP909, Dataset, song
 
@@ -34,7 +36,7 @@ def test_what_is_drawn_untrained_keeps_metre_range_order_and_roles(model):
         assert {part.role for part in score.parts} <= playing
         assert len(score.tempo_map.bars) == 4
         for part in score.parts:
-            low, high = learned.RANGES[part.role]
+            low, high = RANGES[part.role]
             assert all(low <= note.pitch <= high for note in part.notes)
             assert all(note.onset < 16 for note in part.notes)
             places = [(note.onset, note.pitch) for note in part.notes]
@@ -100,7 +102,7 @@ def test_other_keys_move_notes_and_chords_alike():
     example = lessons()[1]
     words = bar_notes.encode(grid_of(example))
     asked = learned._asked_rows(example)
-    moved, told = learned._moved(words, 5), learned._Asked.moved(asked, 5)
+    moved, told = learned._moved(words, 5), moved_wishes(asked, 5)
     notes = words[:, PLACE] < BAR
     assert (moved[notes, 2] - words[notes, 2] == 5).all()
     assert told[0, 0] == (asked[0, 0] - 1 + 5) % 12 + 1
@@ -121,7 +123,7 @@ def test_a_cached_step_hears_what_the_whole_does(model):
 def test_a_lesson_that_does_not_say_all_is_refused(model):
     example = lessons()[0]
     vectors = {name: one for name, one in example.vectors.items() if name != "hits"}
-    with pytest.raises(ValueError, match="does not say hits"):
+    with pytest.raises(ValueError, match="do not say hits"):
         model.batch([replace(example, vectors=vectors)])
 
 

@@ -18,14 +18,23 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pad_sequence
 
-from photoplay.methods.bar_conditions import VECTORS, grid_of, halves, lessons_of
+from photoplay.methods.bar_conditions import grid_of, lessons_of
 from photoplay.nn.attention import CausalSelfAttention
 from photoplay.nn.cache import KeyValueCache
 from photoplay.nn.encoder_decoder import feed_forward
 from photoplay.nn.sampling import draw
 from photoplay.tokens import bar_notes
-from photoplay.tokens.bar_notes import BAR, FIELDS, LONGEST_BAR, PITCH, PLACE, ROLE, ROLES
-from photoplay.tokens.grid import Grid, nearest_quality
+from photoplay.tokens.bar_notes import BAR, FIELDS, PITCH, PLACE, ROLE, ROLES
+from photoplay.tokens.bar_wishes import (
+    COLUMNS,
+    MOST_NOTES,
+    PLAYERS,
+    SIZES,
+    allowed_values,
+    moved,
+    wishes,
+)
+from photoplay.tokens.grid import Grid
 from photoplay.tokens.piece import Ints
 from photoplay.tokens.scores import score_of
 from photoplay.types.cards import MethodCard
@@ -54,15 +63,9 @@ RECIPES = {
     "paper": Recipe(steps=60_000, batch=32, learning_rate=5e-4, warmup=1000, lowest=0.05, clip=1.0,
                     weight_decay=0.01, average=0.9995),
 }  # fmt: skip
-QUALITIES = ("major", "minor", "diminished", "augmented", "sus2", "sus4", "dominant7", "major7",
-             "minor7")  # fmt: skip
-RANGES = {"melody": (48, 96), "counter": (40, 100), "accompaniment": (21, 108)}
-"""Lowest and highest pitch that is drawn for a role."""
 NO_LESSON = -100
 _AHEAD_SHARE = 0.3
 """Of lessons that are learnt with bars ahead."""
-_MOST_NOTES = 64
-"""Of a bar; after that the next one begins."""
 _PLAYERS = {
     number: Part.of([], id=role, name=role.title(), role=role, instrument="piano", program=0)
     for number, role in enumerate(ROLES, 1)
@@ -160,7 +163,7 @@ class Model(nn.Module):
         ahead = np.zeros(len(words), dtype=np.int64)
         if self.training:
             shift = int(torch.randint(-5, 7, ()))
-            words, asked = _moved(words, shift), _Asked.moved(asked, shift)
+            words, asked = _moved(words, shift), moved(asked, shift)
             if float(torch.rand(())) < _AHEAD_SHARE and len(asked) >= 4:
                 gap = sorted(int(one) for one in torch.randint(1, len(asked), (2,)))
                 words, number, ahead = _with_ahead(words, number, range(gap[0], gap[1]))
@@ -235,9 +238,9 @@ class _Pen:
         word = np.zeros(len(FIELDS), dtype=np.int64)
         word[PLACE] = BAR
         words = [word]
-        playing = self.asked[bar][_Asked.roles] > 0
+        playing = self.asked[bar][PLAYERS] > 0
         self.read(word, bar)
-        while playing.any() and len(words) <= _MOST_NOTES:
+        while playing.any() and len(words) <= MOST_NOTES:
             word = self._drawn(words[-1], playing)
             if word[PLACE] == BAR:
                 break
@@ -250,8 +253,6 @@ class _Pen:
         word, known = np.zeros(len(FIELDS), dtype=np.int64), self.heard
         for field, (norm, head) in enumerate(zip(self.model.norms, self.model.heads, strict=True)):
             allowed = allowed_values(field, word, last, self.bar, playing)
-            if not allowed.any():  # the highest note of the last role: nothing more fits here
-                return _step_on(last)
             word[field] = int(
                 draw(head(norm(known)), self.rng, temperature=options.temperature,
                      top_p=options.top_p, allowed=torch.from_numpy(allowed).to(self.device))
@@ -263,99 +264,28 @@ class _Pen:
         return word
 
 
-def allowed_values(field: int, word: Ints, last: Ints, bar: int, playing: np.ndarray) -> np.ndarray:
-    """Which values a field of `word` may have after the word `last`, bool.
-
-    Words of one place go up: by role, then by pitch.
-    """
-    allowed = np.ones(list(FIELDS.values())[field], dtype=bool)
-    again = last[PLACE] < BAR and word[PLACE] == last[PLACE]
-    if field == PLACE:
-        allowed = bar_notes.allowed_places(last, bar)
-        if last[PLACE] < BAR and not _above(last, playing):
-            allowed[last[PLACE]] = False
-    elif field == ROLE:
-        allowed = playing.copy()
-        if again:
-            allowed[: last[ROLE]] = False
-            if last[PITCH] >= RANGES[ROLES[last[ROLE]]][1]:
-                allowed[last[ROLE]] = False
-    elif field == PITCH:
-        low, high = RANGES[ROLES[word[ROLE]]]
-        if again and word[ROLE] == last[ROLE]:
-            low = max(low, int(last[PITCH]) + 1)
-        allowed = (np.arange(128) >= low) & (np.arange(128) <= high)
-    return allowed
-
-
-def _above(last: Ints, playing: np.ndarray) -> bool:
-    """Whether anything may follow `last` at its own place."""
-    role = int(last[ROLE])
-    here = bool(playing[role]) and last[PITCH] < RANGES[ROLES[role]][1]
-    return here or bool(playing[role + 1 :].any())
-
-
-def _step_on(last: Ints) -> Ints:
-    word = np.zeros_like(last)
-    word[PLACE] = BAR
-    return word
-
-
 class _Asked(nn.Module):
     """What is asked of a bar as one vector: the sum of what is asked in each respect."""
 
-    chords, density, energy, place = slice(0, 4), 4, 5, 6
-    metre, tempo, roles, hits = 7, 8, slice(9, 9 + len(ROLES)), slice(12, 12 + LONGEST_BAR)
-    columns = 12 + LONGEST_BAR
-    sizes = (13, len(QUALITIES) + 1, 13, len(QUALITIES) + 1, 24, 16, 16, 9, 16)
-    """Of the columns up to tempo; roots and qualities have 0 for no chord."""
-
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.tables = nn.ModuleList(nn.Embedding(size, width) for size in self.sizes)
-        self.marks = nn.Linear(len(ROLES) + LONGEST_BAR, width)
+        self.tables = nn.ModuleList(nn.Embedding(size, width) for size in SIZES)
+        self.marks = nn.Linear(COLUMNS - len(SIZES), width)
         for weights in self.tables.parameters():
             nn.init.normal_(weights, std=0.05)
 
     def forward(self, asked: Tensor) -> Tensor:
         """(…, columns) to (…, width)."""
-        found: Tensor = self.marks(asked[..., self.roles.start :].float())
+        found: Tensor = self.marks(asked[..., PLAYERS.start :].float())
         for column, table in enumerate(self.tables):
             found = found + table(asked[..., column])
         return found
 
-    @staticmethod
-    def moved(asked: Ints, shift: int) -> Ints:
-        """As asked, in another key."""
-        asked = asked.copy()
-        for column in (0, 2):
-            root = asked[:, column]
-            asked[:, column] = np.where(root > 0, (root - 1 + shift) % 12 + 1, 0)
-        return asked
-
 
 def _asked_rows(example: Example) -> Ints:
-    """The columns of `_Asked` for each bar of a lesson; ValueError where it lacks a vector."""
-    missing = [name for name in VECTORS if name not in example.vectors]
-    if missing:
-        raise ValueError(f"the lesson {example.key} does not say {', '.join(missing)}")
-    of = {name: np.asarray(example.vectors[name]) for name in VECTORS}
-    bars, beats = len(of["density"]), _beats(example)
-    rows = np.zeros((bars, _Asked.columns), dtype=np.int64)
+    """The wishes of each bar of a lesson; ValueError where it lacks a vector."""
     chords = example.sheet.chords if example.sheet else ()
-    for bar, pair in enumerate(halves(chords, bars, beats)):
-        for half, chord in enumerate(pair):
-            if chord is not None:
-                kind = QUALITIES.index(nearest_quality(chord.quality, QUALITIES))
-                rows[bar, 2 * half : 2 * half + 2] = chord.root + 1, kind + 1
-    rows[:, _Asked.density] = np.clip(np.ceil(of["density"] / 2), 0, 23)
-    rows[:, _Asked.energy] = np.clip(of["energy"] // 8, 0, 15)
-    rows[:, _Asked.place] = np.clip(of["place"] * 15, 0, 15)
-    rows[:, _Asked.metre] = min(round(beats), 8)
-    rows[:, _Asked.tempo] = np.clip(((example.tempo or 120) - 40) // 10, 0, 15)
-    rows[:, _Asked.roles] = of["roles"] > 0
-    rows[:, _Asked.hits] = of["hits"] > 0
-    return rows
+    return wishes(example.vectors, chords, _beats(example), example.tempo or 120)
 
 
 def _beats(example: Example) -> float:
