@@ -54,7 +54,7 @@ class LearnedNet:
             wide = (0.5 * wide * (1 + erf(wide / np.sqrt(2)))).astype(np.float32)
             x = x + self._linear(wide, f"blocks.{layer}.think.2")
         memory.length += 1
-        return x
+        return np.asarray(x)
 
     def logits(self, known: Floats, number: int) -> Floats:
         """Of a field, when `known` is what was heard plus the fields before it."""
@@ -62,7 +62,7 @@ class LearnedNet:
 
     def told(self, known: Floats, number: int, value: int) -> Floats:
         """`known` with one more field."""
-        return known + self._of[f"fields.{number}.weight"][value]
+        return np.asarray(known + self._of[f"fields.{number}.weight"][value])
 
     def _wish(self, wish: Ints) -> Floats:
         marks = wish[bar_wishes.PLAYERS.start :].astype(np.float32)
