@@ -44,13 +44,16 @@ class Cutting:
 def lessons_of(example: Example, cutting: Cutting | None = None) -> list[Example]:
     """Stretches of a song, each with what was asked of its bars; none without notes.
 
-    ValueError where its bars are longer than the code can tell or do not hold for half of it.
+    ValueError where its bars are longer than the code can tell, are no whole number of quarter
+    notes, or do not hold for half of it.
     """
     cutting = cutting or Cutting()
     if example.notes is None or not len(example.notes):
         return []
     piece, chords = _piece(example)
     grid = on_grid(piece, RULES, _roles(example.notes))
+    if grid.bar % grid.steps:
+        raise ValueError(f"bars of {piece.bar:g} beats are no whole number of quarter notes")
     asked = asked_of(grid)
     found = []
     for first in range(0, max(grid.bars - cutting.bars // 2, 1), cutting.hop):

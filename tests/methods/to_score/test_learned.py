@@ -10,6 +10,7 @@ from photoplay.tokens import bar_notes
 from photoplay.tokens.bar_notes import BAR, END, PLACE, ROLE
 from photoplay.tokens.bar_wishes import RANGES, VECTORS
 from photoplay.tokens.bar_wishes import moved as moved_wishes
+from photoplay.types.notes import Metre
 from tests.contracts.lessons import lessons
 from tests.tokens.pieces import POP909, Dataset, song
 
@@ -144,6 +145,12 @@ def test_lessons_of_a_song_hold_its_notes_and_what_its_bars_have():
     assert places == sorted(places)
     first, second = found[0].notes.pitch, found[1].notes.pitch
     assert set(second.tolist()) & set(first.tolist())
+
+
+def test_bars_of_four_and_a_half_beats_are_refused():
+    notes = replace(lessons()[0].notes, metres=(Metre(0, 9, 8),))
+    with pytest.raises(ValueError, match=r"bars of 4\.5 beats"):
+        lessons_of(replace(lessons()[0], notes=notes))
 
 
 def test_a_song_without_notes_gives_no_lesson():
