@@ -338,6 +338,7 @@ class _Crew:
         """Play again only what differs from the score that the stems were played from."""
         from photoplay.media.wave import open_writer, read_wave  # noqa: PLC0415
         from photoplay.mixing.desk import strips  # noqa: PLC0415
+        from photoplay.mixing.tracks import Pieces  # noqa: PLC0415
 
         old = dict(zip((p.id for p in before.parts), stem_names(before.parts), strict=True))
         known = {part.id: part for part in before.parts}
@@ -350,9 +351,10 @@ class _Crew:
                     linked(self.project.stems / (old[part.id] + suffix), target)
                 elif earlier is not None and same_player(earlier, part):
                     stretches += patched(
-                        self.project.stems / (old[part.id] + suffix), target, part, earlier, score,
+                        Pieces(read_wave(self.project.stems / (old[part.id] + suffix))),
+                        open_writer(target), part, earlier, score,
                         sound=partial(self._stretch, before),
-                        read=read_wave, write=open_writer,
+                        tape=Pieces,
                     )  # fmt: skip
                 else:
                     alone = replace(score, parts=(part,))

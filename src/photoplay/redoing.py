@@ -139,9 +139,9 @@ def _differing(before: Score, after: Score) -> int:
 
 def _levels(project: Project) -> np.ndarray:
     """Power of the music in each second."""
-    sound = np.concatenate([block.mean(axis=1) for block in read_wave(project.path("music.wav"))])
-    whole = len(sound) // SAMPLE_RATE * SAMPLE_RATE
-    return np.asarray(np.square(sound[:whole].reshape(-1, SAMPLE_RATE)).mean(axis=1))
+    blocks = read_wave(project.path("music.wav"), SAMPLE_RATE)
+    whole = (block.mean(axis=1) for block in blocks if len(block) == SAMPLE_RATE)
+    return np.array([np.square(block).mean() for block in whole])
 
 
 def _moved(old: np.ndarray, new: np.ndarray, spans: Sequence[Span]) -> float | None:

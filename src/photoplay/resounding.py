@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +30,18 @@ _STILL = 6.0
 """Seconds before a stretch, and after the end of a note, that may still be heard in it."""
 _APART = 12.0
 """Seconds without a change from which two stretches are played apart."""
+_PIECE = 10 * SAMPLE_RATE
+"""Samples that are copied at once."""
 _ALIKE = 10 ** (-84 / 20)
 """Root mean square of the difference, full scale 1, from which the old sound goes on."""
+
+
+class Tape(Protocol):
+    """Blocks of sound from which any number of samples is taken; silence after the last."""
+
+    def take(self, length: int) -> Samples: ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,36 +98,75 @@ def excerpt(score: Score, part: Part, first: float, last: float) -> Score:
 
 
 def patched(
-    source: Path,
-    target: Path,
+    stem: Tape,
+    target: Any,
     part: Part,
     old: Part,
     score: Score,
     *,
     sound: Callable[[Score], Iterator[StemBlock]],
-    read: Callable[[Path], Iterator[Samples]],
-    write: Callable[[Path], object],
+    tape: Callable[[Iterator[Samples]], Tape],
 ) -> list[Stretch]:
-    """Write `target`: the stem `source` with the changed stretches of `part` played anew."""
-    stem = np.concatenate(list(read(source))) if source.exists() else np.zeros((0, 2), np.float32)
-    told = []
-    for first, last in changed_stretches(old, part, score):
-        begin = max(0, round((first - _EARLY - CROSS_OVER) * SAMPLE_RATE))
-        end = min(len(stem), round((last + _STILL) * SAMPLE_RATE))
-        if end <= begin:
-            continue
-        fresh = _played(sound(excerpt(score, part, begin / SAMPLE_RATE, end / SAMPLE_RATE)), begin,
-                        end, part.id)  # fmt: skip
-        agreed = _agreed(stem[begin:end], fresh, round(last * SAMPLE_RATE) - begin)
-        place = slice(begin, begin + agreed)
-        edges = {"opens": begin > 0, "closes": begin + agreed < len(stem)}
-        stem[place] = _joined(stem[place], fresh[:agreed], **edges)
-        told.append(Stretch(part=part.id, start=begin / SAMPLE_RATE,
-                            end=(begin + agreed) / SAMPLE_RATE))  # fmt: skip
-    with write(target) as file:  # type: ignore[attr-defined]
-        for start in range(0, len(stem), SAMPLE_RATE * 10):
-            file.write(stem[start : start + SAMPLE_RATE * 10])
+    """Write to `target`, a sound file yet to be opened, `stem` with the changed stretches of `part`
+    played anew; gives these.
+
+    Both are gone through once, a few seconds at a time; `tape` makes blocks of any length ones of
+    the length that is asked for.
+    """
+    told, at, total = [], 0, round(score.duration * SAMPLE_RATE)
+    with target as file, closing(stem):
+        for first, last in changed_stretches(old, part, score):
+            begin = max(0, round((first - _EARLY - CROSS_OVER) * SAMPLE_RATE))
+            end = min(total, round((last + _STILL) * SAMPLE_RATE))
+            if end <= begin:
+                continue
+            _copy(stem, file, begin - at)
+            alone = excerpt(score, part, begin / SAMPLE_RATE, end / SAMPLE_RATE)
+            with closing(tape(_played(sound(alone), begin, end, part.id))) as fresh:
+                place = _Place(begin, end, round(last * SAMPLE_RATE), total)
+                agreed = _spliced(stem, fresh, file, place)
+            told.append(Stretch(part=part.id, start=begin / SAMPLE_RATE,
+                                end=(begin + agreed) / SAMPLE_RATE))  # fmt: skip
+            at = end
+        _copy(stem, file, total - at)
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Samples of a stem between which it is played anew."""
+
+    begin: int
+    end: int
+    last: int
+    """Where the last changed note ends: from here on old and new may be the same again."""
+    total: int
+
+
+def _copy(source: Tape, file: Any, count: int) -> None:
+    for start in range(0, count, _PIECE):
+        file.write(source.take(min(_PIECE, count - start)))
+
+
+def _spliced(stem: Tape, fresh: Tape, file: Any, place: _Place) -> int:
+    """Write what is to be heard in `place`; gives the samples until the old sound goes on."""
+    length = place.end - place.begin
+    opening = min(round(CROSS_OVER * SAMPLE_RATE), length // 2) if place.begin > 0 else 0
+    if opening:
+        file.write(_crossed(stem.take(opening), fresh.take(opening)))
+    changed = min(length, max(opening, place.last - place.begin))
+    for start in range(opening, changed, _PIECE):
+        count = min(_PIECE, changed - start)
+        stem.take(count)
+        file.write(fresh.take(count))
+    before, now = stem.take(length - changed), fresh.take(length - changed)
+    agreed = _agreed(before, now)
+    if place.begin + changed + agreed < place.total:
+        closed = min(round(CROSS_OVER * SAMPLE_RATE), agreed)
+        gives_back = slice(agreed - closed, agreed)
+        now[gives_back] = _crossed(now[gives_back], before[gives_back])
+    file.write(np.concatenate([now[:agreed], before[agreed:]]))
+    return changed + agreed
 
 
 def linked(source: Path, target: Path) -> None:
@@ -126,37 +177,26 @@ def linked(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _played(blocks: Iterator[StemBlock], begin: int, end: int, name: str) -> Samples:
-    sound = np.zeros((end - begin, 2), dtype=np.float32)
+def _played(blocks: Iterator[StemBlock], begin: int, end: int, name: str) -> Iterator[Samples]:
+    """The samples begin..end of the part `name`."""
     for block in blocks:
         first, last = block.start, block.start + block.length
         if last > begin and name in block.parts:
-            a, b = max(first, begin), min(last, end)
-            sound[a - begin : b - begin] = block.parts[name][a - first : b - first]
+            yield block.parts[name][max(first, begin) - first : min(last, end) - first]
         if last >= end:
-            break
-    return sound
+            return
 
 
-def _agreed(old: Samples, new: Samples, after: int) -> int:
-    """Samples until old and new sound alike for a tenth of a second; all where they never do."""
+def _agreed(old: Samples, new: Samples) -> int:
+    """Samples until old and new sound alike for a tenth of a second, and a cross-over more; all
+    where they never do."""
     step = SAMPLE_RATE // 10
     cross = round(CROSS_OVER * SAMPLE_RATE)
-    for place in range(max(0, after), len(old) - step, step):
+    for place in range(0, len(old) - step, step):
         off = old[place : place + step].astype(float) - new[place : place + step]
         if np.sqrt(np.square(off).mean()) < _ALIKE:
             return min(len(old), place + cross)
     return len(old)
-
-
-def _joined(old: Samples, new: Samples, *, opens: bool, closes: bool) -> Samples:
-    made = new.copy()
-    length = min(round(CROSS_OVER * SAMPLE_RATE), len(new) // 2)
-    if opens and length:
-        made[:length] = _crossed(old[:length], new[:length])
-    if closes and length:
-        made[-length:] = _crossed(new[-length:], old[-length:])
-    return made
 
 
 def _crossed(leaving: Samples, coming: Samples) -> Samples:

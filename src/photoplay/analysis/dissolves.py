@@ -129,12 +129,11 @@ def _structures_mix(light: Reals) -> bool:
 
 
 def _kind(first: Look, last: Look) -> TransitionKind | None:
-    one, other = first.thumb[..., 0], last.thumb[..., 0]
     if _plain(first.thumb) and not _plain(last.thumb):
         return "fade-in"
     if _plain(last.thumb):
         return None if _plain(first.thumb) else "fade-out"
-    return "dissolve" if correlation(one, other) < 0.72 else None
+    return "dissolve" if correlation(first, last) < 0.72 else None
 
 
 def _plain(thumb: Reals) -> bool:

@@ -11,6 +11,7 @@ from scipy.ndimage import median_filter
 
 from photoplay.analysis.glance import Glance
 from photoplay.analysis.grid import Samples, on_grid
+from photoplay.analysis.quantiles import quantile
 from photoplay.types.analysis import Moment
 from photoplay.types.time import Curve
 
@@ -85,7 +86,7 @@ class LightObserver:
         """Share of the picture that is lighter than it was one or two pictures ago; 0 where it is
         another picture, neither white nor the old one in more light."""
         share = 0.0
-        low, high = np.percentile(light, (15, 85))
+        low, high = quantile(light, 0.15), quantile(light, 0.85)
         if self._before and (high - low < _WHITE or _alike(self._before[0], light)):
             share = float((light > np.min(self._before, axis=0) + _LIGHTER).mean())
         self._before = [*self._before[-1:], light]

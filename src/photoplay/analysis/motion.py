@@ -44,6 +44,7 @@ class MotionObserver:
     def __init__(self) -> None:
         self._samples = Samples(6)
         self._grams = Samples(1 + 2 * DIRECTIONS)
+        self._size = (0, 0)
         self._points: NDArray[np.float32] | None = None
         self._coarse: NDArray[np.intp] | None = None
         self._rest = np.zeros(DIRECTIONS, dtype=np.float32)
@@ -95,8 +96,9 @@ class MotionObserver:
 
     def _grid(self, height: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
         """Points that are measured, shape (points, 2), and which of them the camera needs."""
-        rows, columns = np.mgrid[_GRID // 2 : height : _GRID, _GRID // 2 : width : _GRID]
-        if self._points is None or self._coarse is None or len(self._points) != rows.size:
+        if self._points is None or self._coarse is None or self._size != (height, width):
+            self._size = height, width
+            rows, columns = np.mgrid[_GRID // 2 : height : _GRID, _GRID // 2 : width : _GRID]
             self._points = np.stack([columns.ravel(), rows.ravel()], axis=1).astype(np.float32)
             chosen = (np.arange(rows.shape[0])[:, None] % 2 == 0) & (
                 np.arange(rows.shape[1]) % 2 == 0

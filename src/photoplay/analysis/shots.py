@@ -142,7 +142,7 @@ class ShotFinder:
         if self._came_back(looks, place):
             return
         former = looks[place - 1]
-        if correlation(former.thumb[..., 0], here.thumb[..., 0]) > _SAME:
+        if correlation(former, here) > _SAME:
             # Another light on the same picture.
             return
         if not alone and _staying(former, here) > _STAYING:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.analysis.glance import Glance
+from photoplay.analysis.quantiles import quantile
 from photoplay.types.time import Span, joined
 
 _BLACK = 5.0
@@ -74,4 +75,4 @@ def _rests(before: NDArray[np.float32], now: NDArray[np.float32]) -> bool:
     """Whether nothing moved, whatever the light does."""
     gain = (float(now.mean()) + 1) / (float(before.mean()) + 1)
     change = np.abs(now - before * gain)
-    return bool(change.mean() < _STILL and np.quantile(change, 0.98) < _STILL_PARTS)
+    return bool(change.mean() < _STILL and quantile(change, 0.98) < _STILL_PARTS)

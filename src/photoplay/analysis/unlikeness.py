@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ _FLAT, _STRUCTURED = 0.5, 3.0
 """Standard deviations of L* at which a picture has no structure to compare, and has it all."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Look:
     """A picture reduced to what is compared."""
 
@@ -31,12 +32,37 @@ class Look:
 
     @property
     def light(self) -> float:
-        return float(self.thumb[..., 0].mean())
+        """Mean L*."""
+        return self.whole.mean
+
+    @cached_property
+    def whole(self) -> Light:
+        return Light.of(self.thumb[..., 0])
+
+    @cached_property
+    def inner(self) -> Light:
+        """All but a margin of three cells, by which it may be shifted over another."""
+        return Light.of(self.thumb[3:-3, 3:-3, 0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Light:
+    """The L* of a picture or a part of it."""
+
+    cells: Reals
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, cells: Reals) -> Light:
+        whole = np.ascontiguousarray(cells)
+        mean, deviation = cv2.meanStdDev(whole)
+        return cls(whole, float(mean[0, 0]), float(deviation[0, 0]))
 
 
 def look_at(glance: Glance) -> Look:
     thumb = cv2.resize(glance.lab, _THUMB, interpolation=cv2.INTER_AREA)
-    small = cv2.resize(glance.lab, (64, 36), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    small = cv2.resize(glance.lab, (64, 36), interpolation=cv2.INTER_LINEAR).reshape(-1, 3)
     places = np.stack([
         small[:, 0] * (_BINS / 100.001),
         (small[:, 1] + 60) * (_BINS / 120.0),
@@ -50,23 +76,24 @@ def look_at(glance: Glance) -> Look:
 
 def unlikeness(a: Look, b: Look) -> float:
     """0 the same .. 1 nothing in common: structure (allowing for a small shift), colour, light."""
-    structure = 1 - correlation(a.thumb[..., 0], b.thumb[..., 0])
+    structure = 1 - correlation(a, b)
     colour = float(np.abs(a.colours - b.colours).sum()) / 2
-    difference = float(np.abs(a.thumb - b.thumb).mean())
+    difference = cv2.norm(a.thumb, b.thumb, cv2.NORM_L1) / a.thumb.size
     # A change of light alone keeps the structure; a change of structure in the dark is small.
     return 0.42 * min(1.0, structure) + 0.33 * colour + 0.25 * min(1.0, difference / 25)
 
 
-def correlation(a: Reals, b: Reals) -> float:
+def correlation(a: Look, b: Look) -> float:
     """Best normalised correlation of the middle of `b` with `a` over shifts of three cells.
 
     The flatter the pictures, the more their light decides instead.
     """
-    inner = np.ascontiguousarray(b[3:-3, 3:-3])
-    flattest = min(float(a.std()), float(inner.std()))
-    weight = float(np.clip((flattest - _FLAT) / (_STRUCTURED - _FLAT), 0, 1))
-    alike = 1.0 - min(1.0, abs(float(a.mean()) - float(inner.mean())) / 12)
+    one, other = a.whole, b.inner
+    flattest = min(one.deviation, other.deviation)
+    weight = min(1.0, max(0.0, (flattest - _FLAT) / (_STRUCTURED - _FLAT)))
+    alike = 1.0 - min(1.0, abs(one.mean - other.mean) / 12)
     if weight == 0:
         return alike
-    structure = max(0.0, float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()))
+    found = cv2.matchTemplate(one.cells, other.cells, cv2.TM_CCOEFF_NORMED)
+    structure = max(0.0, float(found.max()))
     return weight * structure + (1 - weight) * alike

@@ -11,7 +11,7 @@ import av
 import numpy as np
 
 from photoplay.media.soundtrack import Soundtrack
-from photoplay.media.wave import WaveWriter, read_wave
+from photoplay.media.wave import WaveWriter, read_stretch, read_wave
 from photoplay.types.audio import SAMPLE_RATE, Samples
 
 _FRAME = 1024
@@ -35,7 +35,7 @@ def _loudest(path: Path) -> Samples:
     """Excerpts round the highest peaks, one after another."""
     peaks: list[Samples] = []
     for block in read_wave(path, _FRAME * 64):
-        size = np.abs(block).max(axis=1)
+        size = np.maximum(np.abs(block[:, 0]), np.abs(block[:, 1]))
         peaks.append(np.maximum.reduceat(size, np.arange(0, len(size), _FRAME)))
     if not peaks:
         return np.zeros((0, 2), dtype=np.float32)
@@ -48,15 +48,9 @@ def _loudest(path: Path) -> Samples:
             chosen.append(int(frame))
     spans = [(max(0, k - _BEFORE) * _FRAME, (max(0, k - _BEFORE) + _LENGTH) * _FRAME)
              for k in sorted(chosen)]  # fmt: skip
-    cut: list[Samples] = [np.zeros((last - first, 2), dtype=np.float32) for first, last in spans]
-    at = 0
-    for block in read_wave(path, _FRAME * 64):
-        for (first, last), piece in zip(spans, cut, strict=True):
-            a, b = max(first, at), min(last, at + len(block))
-            if b > a:
-                piece[a - first : b - first] = block[a - at : b - at]
-        at += len(block)
-    return np.concatenate(cut)
+    cut = [read_stretch(path, first, last) for first, last in spans]
+    return np.concatenate([np.pad(piece, ((0, last - first - len(piece)), (0, 0)))
+                           for piece, (first, last) in zip(cut, spans, strict=True)])  # fmt: skip
 
 
 def _through(sound: Samples, beside: Path, codec: str, bitrate: int) -> Samples:

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
 
 import av
 import numpy as np
@@ -199,6 +199,24 @@ def read_wave(path: Path, block: int = 1 << 16) -> Iterator[Samples]:
             yield _unpacked(raw[: got * channels * width], bits).reshape(-1, channels)
 
 
+def read_stretch(path: Path, first: int, last: int) -> Samples:
+    """Samples first..last, shape (n, channels), of a WAV or FLAC file, fewer where it ends before.
+
+    The rest of the file is not read.
+    """
+    if path.suffix == ".flac":
+        return _flac_stretch(path, first, last)
+    with path.open("rb") as file:
+        channels, bits, count = _find_data(file, path)
+        first, last = min(first, count), min(last, count)
+        frame = channels * bits // 8
+        file.seek(first * frame, os.SEEK_CUR)
+        raw = file.read((last - first) * frame)
+        if len(raw) < (last - first) * frame:
+            raise MediaError(f"{path} ends before its header says")
+        return _unpacked(raw, bits).reshape(-1, channels)
+
+
 def wave_length(path: Path) -> int:
     """Samples (of each channel) in a WAV or FLAC file."""
     if path.suffix == ".flac":
@@ -246,6 +264,26 @@ def _read_flac(path: Path, block: int) -> Iterator[Samples]:
                 samples = piece.to_ndarray().reshape(-1, channels)
                 for first in range(0, len(samples), block):
                     yield np.asarray(samples[first : first + block], dtype=np.float32)
+
+
+def _flac_stretch(path: Path, first: int, last: int) -> Samples:
+    with av.open(str(path)) as container:
+        stream: Any = container.streams.audio[0]
+        rate, base = stream.rate, stream.time_base
+        container.seek(max(0, int(first / rate / base)), stream=stream, backward=True)
+        resampler = av.AudioResampler(format="flt")
+        pieces = []
+        for frame in container.decode(stream):
+            at = round(frame.pts * base * rate)
+            frame.pts = None
+            for piece in resampler.resample(frame):
+                samples = piece.to_ndarray().reshape(-1, len(piece.layout.channels))
+                pieces.append(samples[max(0, first - at) : max(0, last - at)])
+                at += len(samples)
+            if at >= last:
+                break
+        none = np.zeros((0, stream.channels), dtype=np.float32)
+        return np.asarray(np.concatenate([none, *pieces]), dtype=np.float32)
 
 
 def _packed(samples: Samples, bits: int) -> bytes:

@@ -113,6 +113,7 @@ def mix(  # noqa: PLR0913 - the desk has many cables
             settled = levels.settle(options, pool, lambda share: None, room=room)
         write_all = partial(_write_all, levels, write, music_out, mix_out, pool)
         reached = write_all(settled, progress)
+        aim = options.target
         for _ in range(3):
             # What the limiter takes was only estimated: once more, knowing what it does.
             coded = coded_peak(mix_out) if coded_peak else -np.inf
@@ -123,7 +124,7 @@ def mix(  # noqa: PLR0913 - the desk has many cables
                 break
             room += over + _MORE_ROOM if over > 0 else 0.0
             levels.deepen(short)
-            aim = options.target if short > _CLOSE_TO_SPEECH else options.target - off
+            aim = options.target if short > _CLOSE_TO_SPEECH else aim - off
             settled = levels.settle(options, pool, lambda share: None, target=aim, room=room)
             reached = write_all(settled, lambda *_: None)
     return MixReport(
@@ -224,6 +225,9 @@ class _Levels:
     """How far the film's own sound is open, 0..1 at RATE points a second; None where always."""
     press: Floats
     """Decibels that the bus compressor takes, one value a tenth of a second."""
+    gathered: tuple[Floats, NDArray[np.float32]] | None = None
+    """K-weighted power of the sum of both in tenths of a second and its true peak in each
+    millisecond, once they have been measured."""
 
     @classmethod
     def of(
@@ -259,23 +263,30 @@ class _Levels:
     ) -> Settled:  # fmt: skip
         """Measure the sum of both and find the common gain; `target` overrules the options', and
         `room` decibels are kept free under the ceiling."""
+        if self.gathered is None:
+            self.gathered = self._measured(pool, tell)
+        aim = options.target if target is None else target
+        return settle(*self.gathered, aim, options.true_peak_ceiling - room)
+
+    def _measured(
+        self, pool: ThreadPoolExecutor, tell: Callable[[float], None]
+    ) -> tuple[Floats, NDArray[np.float32]]:
         meter = Meter(peaks=False)
-        peaks: list[NDArray[np.float32]] = []
+        peaks = np.zeros(-(-self.music.total // FRAME), dtype=np.float32)
         for start, both in self.blocks():
             metered = pool.submit(meter.add, both)
-            peaks.append(true_peaks(both, FRAME))
+            found = true_peaks(both, FRAME)
+            peaks[start // FRAME :][: len(found)] = found
             metered.result()
             tell((start + len(both)) / self.music.total)
-        ceiling = options.true_peak_ceiling - room
-        gathered = np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.float32)
-        aim = options.target if target is None else target
-        return settle(meter.tenths, gathered, aim, ceiling)
+        return meter.tenths, peaks
 
     def deepen(self, short: float) -> None:
         """Duck by `short` more decibels where it ducks most, and less in proportion."""
         deepest = float(self.duck.min(initial=0.0))
         if short > 0 and deepest < -0.5:
             self.duck = self.duck * ((deepest - short) / deepest)
+            self.gathered = None
 
     def blocks(self) -> Iterator[tuple[int, Samples]]:
         for start in range(0, self.music.total, BLOCK):
@@ -286,9 +297,10 @@ class _Levels:
             yield start, both
 
     def music_block(self, start: int, length: int) -> Samples:
-        ducked = 10 ** (_over(self.duck, start, length) / 20)
         press = pressed(self.press, start, length) * 10 ** (self.music_gain / 20)
-        block = self.music.block(start, length) * (press * ducked)[:, None].astype(np.float32)
+        duck = _over(self.duck, start, length)
+        gain = press * 10 ** (duck / 20) if duck.any() else press
+        block = self.music.block(start, length) * gain[:, None].astype(np.float32)
         if self.beat is not None:
             block += self.beat.block(start, length) * press[:, None].astype(np.float32)
         return np.asarray(block, dtype=np.float32)

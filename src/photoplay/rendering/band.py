@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from photoplay.rendering.level import trim_of
+from photoplay.rendering.level import HEARD, trim_of
 from photoplay.rendering.performance import Attack, perform
 from photoplay.rendering.soundfont.attack import Attacks
 from photoplay.rendering.soundfont.font import SoundFont
@@ -34,9 +34,10 @@ _WORKERS = 2
 class Band:
     """Players of a sound font and of synthesised instruments.
 
-    `synths` maps a synth's name to what makes its player from a performed part and a seed; it may
-    carry `attack_of(pitch, velocity)` in seconds. `fallback` names the synth that plays a part for
-    which there is no font; without it such a part is an AssetError.
+    `synths` maps a synth's name to what makes its player from a performed part, a seed and the
+    samples that it makes at once (`quantum`); it may carry `attack_of(pitch, velocity)` in seconds.
+    `fallback` names the synth that plays a part for which there is no font; without it such a part
+    is an AssetError.
     """
 
     def __init__(
@@ -80,15 +81,13 @@ class Band:
     def _trim(self, part: Part) -> float:
         """The gain that brings this instrument to the common measure of rendering.level."""
         name = self._synth(part)
+        bare = replace(part, controls=())
         if name is not None:
-            return trim_of(lambda alone: self._synths[name](alone, 0), replace(part, controls=()))
+            synth = self._synths[name]
+            return trim_of(lambda alone: synth(alone, 0, quantum=HEARD), bare)
         font, waves = self._font, self._waves
         assert font is not None
-        length = int(1.2 * SAMPLE_RATE)
-        return trim_of(
-            lambda alone: FontPlayer(font, alone, waves=waves, quantum=length),
-            replace(part, controls=()),
-        )
+        return trim_of(lambda alone: FontPlayer(font, alone, waves=waves, quantum=HEARD), bare)
 
     def _synth(self, part: Part) -> str | None:
         if part.synth in self._synths:

@@ -20,7 +20,8 @@ from photoplay.types.score import Part
 REFERENCE = -26.0
 """LUFS of the loudest 400 ms of one note at velocity 80."""
 VELOCITY = 80
-_SECONDS = 1.2
+HEARD = int(1.2 * SAMPLE_RATE)
+"""Samples that are made of the note."""
 _HELD = 1.0
 _MOST = 24.0
 """Decibels by which nothing is trimmed more."""
@@ -57,7 +58,7 @@ def _weighed(make: Callable[[PerformedPart], Player], part: Part, pitch: int) ->
         control_numbers=np.zeros(0, dtype=np.int16),
         control_values=np.zeros(0, dtype=np.int16),
     )
-    sound = make(alone).render(int(_SECONDS * SAMPLE_RATE))
+    sound = make(alone).render(HEARD)
     power = np.square(sosfilt(np.array(K_WEIGHTING), sound, axis=0)).sum(axis=1)
     sums = np.concatenate([[0.0], np.cumsum(power)])
     window = int(0.4 * SAMPLE_RATE)

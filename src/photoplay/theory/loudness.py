@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import firwin, sosfilt, upfirdn
+from scipy.signal import firwin, sosfilt
 
 from photoplay.types.audio import K_WEIGHTING, SAMPLE_RATE, Loudness, Samples
 
@@ -23,6 +23,19 @@ _INTERPOLATOR = np.asarray(
     firwin(_TAPS * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0)) * _OVERSAMPLING,
     dtype=np.float32,
 )
+_MIDDLE = _TAPS * _OVERSAMPLING // 2
+_QUARTER, _HALF, _THREE = (
+    _INTERPOLATOR[_MIDDLE + phase - _OVERSAMPLING * np.arange(1, _REACH + 1)]
+    for phase in range(1, _OVERSAMPLING)
+)
+"""Taps of what lies a quarter, a half and three quarters after a sample, for those after it; in the
+opposite order for those before."""
+_MOST_BETWEEN = 1.001 * float(
+    max(np.abs(_INTERPOLATOR[phase::_OVERSAMPLING]).sum() for phase in range(_OVERSAMPLING))
+)
+"""How many times the largest sample what lies between samples can be."""
+_PIECE = 8192
+"""Samples that are worked on at once: as many as stay in a core's own memory."""
 
 
 class Meter:
@@ -55,8 +68,7 @@ class Meter:
             first = _REACH if self._tail is not None and len(held) == 2 * _REACH else 0
             last = len(joined) - _REACH
             if last > first:
-                dense = _dense(joined)[first * _OVERSAMPLING : last * _OVERSAMPLING]
-                self._peak = max(self._peak, float(dense.max(initial=0.0)))
+                self._peak = _highest(joined, first, last, self._peak)
                 joined = joined[max(0, last - _REACH) :]
             self._tail = joined
 
@@ -68,7 +80,7 @@ class Meter:
     def result(self) -> Loudness:
         highest = self._peak
         if self._tail is not None and len(self._tail):
-            highest = max(highest, float(_dense(self._tail)[-_REACH * _OVERSAMPLING :].max()))
+            highest = max(highest, float(_peaks(self._tail)[-_REACH:].max()))
         peak = 20 * np.log10(highest) if highest > 0 else -np.inf
         powers = self.tenths
         return Loudness(
@@ -122,20 +134,59 @@ def loudness_range(tenths: Floats) -> float | None:
 def true_peaks(samples: Samples, frame: int) -> NDArray[np.float32]:
     """Largest inter-sample magnitude in each `frame` samples, by four-fold oversampling."""
     count = -(-len(samples) // frame)
-    peaks = np.zeros(count, dtype=np.float32)
-    dense = _dense(samples)
-    padded = np.zeros(count * frame * _OVERSAMPLING, dtype=np.float32)
-    padded[: len(dense)] = dense
-    np.maximum(peaks, padded.reshape(count, -1).max(axis=1), out=peaks)
-    return peaks
+    padded = np.zeros(count * frame, dtype=np.float32)
+    padded[: len(samples)] = _peaks(samples)
+    return np.asarray(padded.reshape(count, frame).max(axis=1, initial=0.0))
 
 
-def _dense(samples: Samples) -> NDArray[np.float32]:
-    """Magnitude between samples, the louder channel's, four values a sample."""
-    loudest = np.zeros(len(samples) * _OVERSAMPLING, dtype=np.float32)
-    start = _TAPS * _OVERSAMPLING // 2
+def _highest(samples: Samples, first: int, last: int, known: float) -> float:
+    """The larger of `known` and the true peak of samples first..last.
+
+    Pieces whose samples are so small that nothing between them can be larger are passed over.
+    """
+    rows = []
+    for begin in range(first, last, _PIECE):
+        end = min(last, begin + _PIECE)
+        around = samples[max(0, begin - _REACH) : end + _REACH]
+        rows.append((float(np.abs(around).max()) * _MOST_BETWEEN, begin, end))
+    for most, begin, end in sorted(rows, reverse=True):
+        if most <= known:
+            break
+        low = max(0, begin - _REACH)
+        peaks = _peaks(samples[low : end + _REACH])[begin - low : end - low]
+        known = max(known, float(peaks.max()))
+    return known
+
+
+def _peaks(samples: Samples) -> NDArray[np.float32]:
+    """The largest magnitude at each sample and up to the next one, in the louder channel, by
+    four-fold oversampling; silence goes before and after."""
+    largest = np.zeros(len(samples), dtype=np.float32)
     for channel in range(samples.shape[1]):
-        row = np.ascontiguousarray(samples[:, channel])
-        dense = upfirdn(_INTERPOLATOR, row, _OVERSAMPLING)[start : start + len(loudest)]
-        np.maximum(loudest[: len(dense)], np.abs(dense), out=loudest[: len(dense)])
-    return loudest
+        row = np.zeros(len(samples) + 2 * _REACH, dtype=np.float32)
+        row[_REACH : _REACH + len(samples)] = samples[:, channel]
+        for begin in range(0, len(samples), _PIECE):
+            into = largest[begin : begin + _PIECE]
+            _between(row[begin : begin + len(into) + 2 * _REACH], into)
+    return largest
+
+
+def _between(row: NDArray[np.float32], into: NDArray[np.float32]) -> None:
+    """Raise `into` to the magnitudes at its samples and between them; `row` holds _REACH more to
+    either side.
+
+    The three filters are folded: those a quarter and three quarters on are mirror images, and the
+    one half on is its own.
+    """
+    length = len(into)
+    here = row[_REACH : _REACH + length]
+    even, odd, half = (np.zeros(length, dtype=np.float32) for _ in range(3))
+    product = np.empty(length, dtype=np.float32)
+    for k in range(_REACH):
+        after, before = row[_REACH + 1 + k :][:length], row[_REACH - k :][:length]
+        both, apart = after + before, after - before
+        even += np.multiply(both, (_QUARTER[k] + _THREE[k]) / 2, out=product)
+        odd += np.multiply(apart, (_QUARTER[k] - _THREE[k]) / 2, out=product)
+        half += np.multiply(both, _HALF[k], out=product)
+    for between in (here * _INTERPOLATOR[_MIDDLE], even + odd, even - odd, half):
+        np.maximum(into, np.abs(between, out=between), out=into)

@@ -26,22 +26,28 @@ class Envelope:
         return self.at(np.arange(first, last), released)
 
     def at(self, places: NDArray[np.int64], released: float) -> Floats:
-        """Level 0..1 at each of `places`, samples since key down."""
+        """Level 0..1 at each of `places`, samples since key down, in order."""
         at = places / SAMPLE_RATE
-        level = self._held(at)
         up = released / SAMPLE_RATE
-        after = at >= up
-        if after.any():
+        # Each curve is worked out where it counts: an exponential a sample takes its time.
+        held = int(np.searchsorted(at, up))
+        level = np.empty(len(at))
+        level[:held] = self._held(at[:held])
+        if held < len(at):
             began = float(self._held(np.array([up]))[0])
-            level[after] = began * np.exp(-3 * (at[after] - up) / self.release)
+            level[held:] = began * np.exp(-3 * (at[held:] - up) / self.release)
         return level
 
     def _held(self, at: Floats) -> Floats:
-        rise = 0.5 - 0.5 * np.cos(np.pi * np.clip(at / self.attack, 0, 1))
-        fall = self.sustain + (1 - self.sustain) * np.exp(
-            -3 * np.maximum(0, at - self.attack) / self.decay
-        )
-        return np.asarray(np.where(at < self.attack, rise, fall))
+        rising = int(np.searchsorted(at, self.attack))
+        level = np.empty(len(at))
+        level[:rising] = 0.5 - 0.5 * np.cos(np.pi * np.maximum(0, at[:rising] / self.attack))
+        if self.sustain < 1:
+            fall = np.exp(-3 * (at[rising:] - self.attack) / self.decay)
+            level[rising:] = self.sustain + (1 - self.sustain) * fall
+        else:
+            level[rising:] = 1.0
+        return level
 
     @property
     def tail(self) -> int:

@@ -8,7 +8,12 @@ from types import MappingProxyType
 
 from photoplay.rendering.synthesis.drums import CHOKES, electronic_kit, lofi_kit
 from photoplay.rendering.synthesis.envelope import Envelope
-from photoplay.rendering.synthesis.player import SynthPlayer, Voice, attack_by_listening
+from photoplay.rendering.synthesis.player import (
+    QUANTUM,
+    SynthPlayer,
+    Voice,
+    attack_by_listening,
+)
 from photoplay.rendering.synthesis.risers import RiserVoice
 from photoplay.rendering.synthesis.struck import (
     Make,
@@ -40,7 +45,9 @@ class Synth:
     chokes: dict[int, int] = field(default_factory=dict)
     _attacks: dict[tuple[int, int], float] = field(default_factory=dict)
 
-    def __call__(self, performed: PerformedPart, seed: int) -> SynthPlayer:
+    def __call__(
+        self, performed: PerformedPart, seed: int, *, quantum: int = QUANTUM
+    ) -> SynthPlayer:
         kept = Struck(*self.struck) if self.struck is not None else None
 
         def make(pitch: int, velocity: int, start: int, released: int, number: int) -> Voice:
@@ -51,7 +58,7 @@ class Synth:
             assert self.tone is not None
             return ToneVoice(self.tone, pitch, velocity, start, released, number)
 
-        return SynthPlayer(performed, make, self.chokes)
+        return SynthPlayer(performed, make, self.chokes, quantum)
 
     def attack_of(self, pitch: int, velocity: int) -> float:
         """Seconds from key down to when a note is heard; a riser is heard at its end."""

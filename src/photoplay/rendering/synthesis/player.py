@@ -1,7 +1,8 @@
 """The player that all synthesised instruments share: voices in, blocks out.
 
-Sound is made in pieces of QUANTUM samples whatever is asked for, so the size of the blocks that a
-caller takes cannot change a bit of it. Controllers 7 and 11 act on the whole part by a square law.
+Sound is made in pieces of one size, QUANTUM samples, whatever is asked for, so the size of the
+blocks that a caller takes cannot change a bit of it. Controllers 7 and 11 act on the whole part by
+a square law.
 """
 
 from __future__ import annotations
@@ -45,7 +46,11 @@ MakeVoice = Callable[[int, int, int, int, int], Voice]
 
 class SynthPlayer:
     def __init__(
-        self, performed: PerformedPart, make: MakeVoice, choke_groups: dict[int, int] | None = None
+        self,
+        performed: PerformedPart,
+        make: MakeVoice,
+        choke_groups: dict[int, int] | None = None,
+        quantum: int = QUANTUM,
     ) -> None:
         starts, ends = releases(performed)
         order = np.argsort(starts, kind="stable")
@@ -53,6 +58,7 @@ class SynthPlayer:
         self._pitches, self._velocities = performed.pitches[order], performed.velocities[order]
         self._make, self._groups = make, choke_groups or {}
         self._performed = performed
+        self._size = quantum
         self._next = self._place = self._taken = 0
         self._sounding: list[tuple[int, Voice]] = []
         self._made = np.zeros((0, 2), dtype=np.float32)
@@ -70,8 +76,8 @@ class SynthPlayer:
         return np.concatenate(parts) if parts else np.zeros((0, 2), dtype=np.float32)
 
     def _quantum(self) -> Samples:
-        made = np.zeros((QUANTUM, 2), dtype=np.float32)
-        until = self._place + QUANTUM
+        made = np.zeros((self._size, 2), dtype=np.float32)
+        until = self._place + self._size
         while self._next < len(self._starts) and self._starts[self._next] < until:
             self._strike(self._next)
             self._next += 1
@@ -94,7 +100,7 @@ class SynthPlayer:
         self._sounding.append((group, voice))
 
     def _gain(self) -> np.ndarray:
-        times = (self._place + np.arange(0, QUANTUM + 64, 64)) / SAMPLE_RATE
+        times = (self._place + np.arange(0, self._size + 64, 64)) / SAMPLE_RATE
         total = np.ones(len(times))
         for number, usual in ((_VOLUME, _USUAL_VOLUME), (_EXPRESSION, 127)):
             mine = self._performed.control_numbers == number
@@ -108,10 +114,12 @@ class SynthPlayer:
             knots = np.maximum.accumulate(knots)
             reference = _USUAL_VOLUME if number == _VOLUME else 127
             total *= (np.interp(times, knots, levels) / reference) ** 2
-        return np.interp(np.arange(QUANTUM), np.arange(len(times)) * 64, total).astype(np.float32)
+        return np.interp(np.arange(self._size), np.arange(len(times)) * 64, total).astype(
+            np.float32
+        )
 
 
-def attack_by_listening(make: Callable[[PerformedPart, int], SynthPlayer], part: Part,
+def attack_by_listening(make: Callable[..., SynthPlayer], part: Part,
                         pitch: int, velocity: int) -> float:  # fmt: skip
     """Seconds from key down to when a note is heard, from a short rendering of it."""
     alone = PerformedPart(
@@ -124,4 +132,5 @@ def attack_by_listening(make: Callable[[PerformedPart, int], SynthPlayer], part:
         control_numbers=np.zeros(0, dtype=np.int16),
         control_values=np.zeros(0, dtype=np.int16),
     )
-    return heard_at(make(alone, 0).render(int((WITHIN + 0.05) * SAMPLE_RATE)))
+    length = int((WITHIN + 0.05) * SAMPLE_RATE)
+    return heard_at(make(alone, 0, quantum=length).render(length))

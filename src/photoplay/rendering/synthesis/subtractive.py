@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
+from scipy.signal import lfilter
 
 from photoplay.rendering.synthesis.envelope import Envelope
 from photoplay.rendering.synthesis.waves import frequency, oscillate
@@ -48,7 +49,7 @@ class ToneVoice:
         self._cutoff = tone.cutoff * 2 ** (tone.follows * (pitch - 60) / 12) * brighter
         self._gain = tone.level * (velocity / 80) ** 2
         self._phase = (number * 0.381966) % 1.0
-        self._states = np.zeros((1, 2, 2))
+        self._states = np.zeros((2, 1 if not tone.detune else 2))
 
     @property
     def end(self) -> int:
@@ -72,8 +73,9 @@ class ToneVoice:
         into[begin + spot : end + spot] += (sound * level[:, None]).astype(np.float32)
 
     def _raw(self, begin: int, end: int) -> NDArray[np.float64]:
+        """Both sides, shape (samples, 2), or one column where they are the same."""
         tone = self._tone
-        both = np.zeros((end - begin, 2))
+        both = np.zeros((end - begin, 2 if tone.detune else 1))
         for k, (shape, up, level) in enumerate(tone.waves):
             hertz = self._hertz * 2 ** (up / 12)
             phase = self._phase + 0.37 * k
@@ -108,19 +110,19 @@ class ToneVoice:
             low = max(begin, int(knots[place])) - begin
             high = (int(knots[stop]) if stop < len(knots) else begin + len(sound)) - begin
             if high > low:
-                section = _low_pass(float(cutoffs[place]), tone.resonance)
-                out[low:high], self._states = sosfilt(
-                    section, sound[low:high], axis=0, zi=self._states
+                top, bottom = _low_pass(float(cutoffs[place]), tone.resonance)
+                out[low:high], self._states = lfilter(
+                    top, bottom, sound[low:high], axis=0, zi=self._states
                 )
             place = stop
         return out
 
 
-def _low_pass(hertz: float, quality: float) -> NDArray[np.float64]:
-    """Second-order section of a resonant low-pass (bilinear transform, R. Bristow-Johnson)."""
-    w = 2 * np.pi * min(hertz, 0.45 * SAMPLE_RATE) / SAMPLE_RATE
-    alpha, cosine = np.sin(w) / (2 * quality), np.cos(w)
-    rows = np.array(
-        [(1 - cosine) / 2, 1 - cosine, (1 - cosine) / 2, 1 + alpha, -2 * cosine, 1 - alpha]
-    )
-    return np.asarray((rows / rows[3])[None])
+def _low_pass(hertz: float, quality: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Numerator and denominator of a resonant low-pass of second order (bilinear transform,
+    R. Bristow-Johnson)."""
+    w = 2 * math.pi * min(hertz, 0.45 * SAMPLE_RATE) / SAMPLE_RATE
+    alpha, cosine = math.sin(w) / (2 * quality), math.cos(w)
+    over = 1 / (1 + alpha)
+    edge = (1 - cosine) / 2 * over
+    return np.array([edge, 2 * edge, edge]), np.array([1.0, -2 * cosine * over, (1 - alpha) * over])

@@ -21,15 +21,21 @@ def frequency(pitch: float) -> float:
 
 
 def oscillate(shape: str, hertz: float, first: int, last: int, phase: float = 0.0) -> Sound:
-    """Samples first..last of an endless wave: saw, square, triangle or sine, peak about 1."""
-    places = np.arange(first, last, dtype=np.float64) * (hertz / SAMPLE_RATE) + phase
-    places -= np.floor(places)
-    places *= SIZE
-    whole = places.astype(np.int32)
-    part = (places - whole).astype(np.float32)
-    table = _cycle(shape, _harmonics(hertz))
-    low = table[whole]
-    return np.asarray(low + part * (table[whole + 1] - low))
+    """Samples first..last of an endless wave: saw, square, triangle or sine, peak about 1.
+
+    `first` and `phase` (in cycles) are not negative.
+    """
+    places = np.arange(first, last, dtype=np.float64)
+    places *= hertz / SAMPLE_RATE * SIZE
+    places += phase * SIZE
+    whole = places.astype(np.int64)
+    places -= whole
+    whole &= SIZE - 1
+    table, steps = _cycle(shape, _harmonics(hertz))
+    sound = steps.take(whole)
+    sound *= places.astype(np.float32)
+    sound += table.take(whole)
+    return sound
 
 
 def _harmonics(hertz: float) -> int:
@@ -39,11 +45,17 @@ def _harmonics(hertz: float) -> int:
 
 
 @lru_cache(maxsize=128)
-def _cycle(shape: str, harmonics: int) -> Sound:
+def _cycle(shape: str, harmonics: int) -> tuple[Sound, Sound]:
+    """A cycle of SIZE values, and the step from each to the next."""
+    wave = _wave(shape, harmonics).astype(np.float32)
+    return wave[:-1].copy(), np.diff(wave)
+
+
+def _wave(shape: str, harmonics: int) -> NDArray[np.float64]:
     place = np.arange(SIZE + 1) / SIZE * 2 * np.pi
     count = min(harmonics, SIZE // 4)
     if shape == "sine":
-        return np.sin(place).astype(np.float32)
+        return np.asarray(np.sin(place))
     numbers = np.arange(1, count + 1)
     if shape == "saw":
         levels = 2 / np.pi / numbers
@@ -59,7 +71,7 @@ def _cycle(shape: str, harmonics: int) -> Sound:
     for number, level in zip(numbers.tolist(), levels.tolist(), strict=True):
         if level:
             wave += level * np.sin(number * place)
-    return wave.astype(np.float32)
+    return wave
 
 
 def noise(seed: int, count: int) -> Sound:
