@@ -110,7 +110,8 @@ CASES = {
     "begins, a section that the plan lacks, a loop that no whole bars fill, a use that is none)": [
         Case(scored(film(), "--tempo", "10-400"), "within 20-320"),
         Case(scored(film(), "--silence", "0.8-0.2"), "ends before it begins"),
-        Case(scored(film(), "--section", "9:mood=sad"), "section 9, but the plan has 1", keeps=True),
+        Case(scored(film(), "--section", "9:mood=sad"), "section 9, but the plan has 1",
+             keeps=True),
         Case(scored(film(), "--loop", "--tempo", "100-101"), "whole bars at 100-101", keeps=True),
         Case(scored(film(), "--use", "trailers"), "'trailer', 'short'"),
     ],
