@@ -85,6 +85,12 @@ def test_the_plan_and_its_score_make_the_same_music_again(films, told):
     assert project.path("score.mid").read_bytes() == before
 
 
+def test_no_plan_is_made_only_to_be_replaced(films, told):
+    project = Project(films / "two.photoplay")
+    assert project.record("plan").seconds == 0
+    assert "plan.json" in project.is_edited("plan")  # so that later commands take it as given
+
+
 def test_another_film_altogether_is_refused(films):
     with pytest.raises(PlanConflictError, match="score the new cut afresh"):
         conform(Project(films / "one.photoplay"), films / "other.mp4",

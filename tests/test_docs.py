@@ -43,6 +43,7 @@ def test_every_command_is_in_the_reference():
 def test_flags_that_the_pages_name_exist(page):
     commands = [getattr(import_module(place), name.replace("-", "_"))
                 for name, place in _COMMANDS.items()]  # fmt: skip
+    commands += [one for c in commands for one in getattr(c, "commands", {}).values()]
     flags = {o for c in commands for p in c.params for o in (*p.opts, *p.secondary_opts)}
     flags |= {"--help"}
     assert set(re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", text(page))) <= flags

@@ -15,7 +15,6 @@ from photoplay.planning.conforming import conform_plan
 from photoplay.planning.planner import worded
 from photoplay.project import Project, write_json
 from photoplay.scoring import default_out, saved_settings, work
-from photoplay.settings import ExchangeOptions
 from photoplay.types.errors import ProjectError
 from photoplay.types.json_form import to_json
 from photoplay.types.plan import Plan
@@ -79,7 +78,7 @@ def conform(
         source=cut.absolute(),
         out=(out or default_out(cut)).absolute(),
         film=replace(settings.film, range=None),
-        exchange=ExchangeOptions(timecode=settings.exchange.timecode, like=settings.exchange.like),
+        exchange=replace(settings.exchange, markers=None, tempo_map=None),
         brief=replace(brief, hits=(), hero=None, marks=(), avoid=(), silence=(), energy_at=(),
                       sections=(), text=None),
     )  # fmt: skip
@@ -89,9 +88,8 @@ def conform(
     name = f"carried-{_digest(score)}.json"
     told = conform_plan(plan, recut, new, brief, CARDS, score=name)
     fresh = replace(fresh, brief=told.brief)
-    work(target, fresh, until="plan", overwrite=overwrite, progress=progress)
+    _put(target, told.plan)
     target.save(name, score)
-    target.save("plan.json", told.plan)
     work(target, fresh, overwrite=overwrite, progress=progress)
     made = target.load("score.json", Score)
     report = ConformReport(
@@ -101,6 +99,13 @@ def conform(
     )  # fmt: skip
     write_json(target.path("conform.json"), to_json(report))
     return report
+
+
+def _put(target: Project, plan: Plan) -> None:
+    """`plan` as one edited by hand, which later commands take as given: nothing plans it anew."""
+    target.save("plan.json", replace(plan, carried=()))
+    target.note("plan", "conformed", ("plan.json",), 0.0)
+    target.save("plan.json", plan)
 
 
 def _digest(score: Score) -> str:

@@ -38,6 +38,7 @@ from photoplay.types.progress import Progress, unheard
 from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 from photoplay.types.score import Part, Score
 from photoplay.types.tempo import TempoMap
+from photoplay.types.tune import Tune
 
 if TYPE_CHECKING:
     from photoplay.types.audio import StemBlock
@@ -104,9 +105,8 @@ class _Crew:
 
     def plan_facts(self) -> dict[str, Any]:
         exchange = self.settings.exchange
-        brought = {
-            name: _mark(Path(path)) for name in ("like",) if (path := getattr(exchange, name))
-        }
+        files = {name: getattr(exchange, name) for name in ("like", "identity", "melody")}
+        brought = {name: _mark(Path(path)) for name, path in files.items() if path}
         return {
             "brief": to_json(self.settings.brief),
             "seed": self.settings.seed,
@@ -139,6 +139,7 @@ class _Crew:
 
         brief, tempos, _ = self.wishes(film)  # What cannot be read is said before the long look.
         self.guides()
+        self.tune()
         with Beside(load_what_follows):
             analysis = look_at(
                 film, progress, vision_model=self.settings.film.vision_model,
@@ -170,6 +171,7 @@ class _Crew:
             given=tempos,
             kept=self._plan_before(),
             guides=self.guides(),
+            tune=self.tune(),
         )
         plan = judged(replace(plan, remarks=(*plan.remarks, *remarks)))
         self.project.save("plan.json", plan)
@@ -375,6 +377,13 @@ class _Crew:
         from photoplay.guiding import guides_of  # noqa: PLC0415
 
         return guides_of(self.settings)
+
+    def tune(self) -> Tune | None:
+        """The melody that is to be kept, where one is given."""
+        from photoplay.guiding import tune_of_file  # noqa: PLC0415
+
+        path = self.settings.exchange.melody
+        return tune_of_file(Path(path)) if path else None
 
     def _plan_before(self) -> Plan | None:
         """The plan that a new one takes the place of, for what is locked in it."""

@@ -7,13 +7,16 @@ from functools import cache
 from pathlib import Path
 
 from photoplay.listening.reference import guide_of_notes, guide_of_sound
+from photoplay.listening.tune import tune_of
 from photoplay.media.midi_notes import read_notes
 from photoplay.media.musicxml_notes import read_page
 from photoplay.media.recording import SUFFIXES, read_recording
+from photoplay.presets import load_identity
 from photoplay.settings import Settings
-from photoplay.types.errors import MediaError, MediaMissingError
+from photoplay.types.errors import BriefError, MediaError, MediaMissingError
 from photoplay.types.guide import Guide
 from photoplay.types.notes import NoteTable
+from photoplay.types.tune import Tune
 
 MIDI = frozenset({".mid", ".midi", ".smf", ".kar", ".rmi"})
 PAGES = frozenset({".musicxml", ".xml", ".mxl"})
@@ -24,8 +27,9 @@ def guides_of(settings: Settings) -> tuple[Guide, ...]:
 
     Raises MediaMissingError and MediaError for files that are not there or cannot be taken.
     """
-    like = settings.exchange.like
-    return (_heard(Path(like), _stamp(Path(like))),) if like else ()
+    like, identity = settings.exchange.like, settings.exchange.identity
+    guides = [load_identity(Path(identity)).guide] if identity else []
+    return (*guides, *([_heard(Path(like), _stamp(Path(like)))] if like else []))
 
 
 def notes_of_file(path: Path) -> NoteTable | None:
@@ -35,6 +39,14 @@ def notes_of_file(path: Path) -> NoteTable | None:
     if path.suffix.lower() in MIDI:
         return read_notes(path)
     return read_page(path).notes if path.suffix.lower() in PAGES else None
+
+
+def tune_of_file(path: Path) -> Tune:
+    """The melody in a MIDI or MusicXML file; BriefError where it holds none, or several voices."""
+    notes = notes_of_file(path)
+    if notes is None:
+        raise BriefError(f"{path.name} is no MIDI or MusicXML file; a melody to be kept is one")
+    return tune_of(notes, path.name)
 
 
 def _stamp(path: Path) -> int:

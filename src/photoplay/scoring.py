@@ -105,8 +105,12 @@ def settings_for(
     """
     check_source(source)
     settings = Settings(source=source.absolute(), out=Path(), seed=seed, preview=preview)
-    for name, value in (wishes or {}).items():
+    wishes = dict(wishes or {})
+    preset = wishes.pop("preset", None)
+    for name, value in wishes.items():
         settings = _with_wish(settings, name, value)
+    if preset or wishes.get("identity"):
+        settings = with_kept(settings, preset, frozenset(wishes))
     stretch = stretch or settings.film.range
     target = Path(out) if out else default_out(source, preview=preview, stretch=stretch)
     return replace(settings, out=target.absolute())
@@ -220,6 +224,16 @@ def _with_wish(settings: Settings, name: str, value: Any) -> Settings:
     ]
     near = get_close_matches(name, known, 2) or known
     raise BriefError(f"there is no wish {name!r}; perhaps {' or '.join(near)}")
+
+
+def with_kept(settings: Settings, preset: str | None, given: frozenset[str]) -> Settings:
+    """`settings` with what a preset and a series set and `given` does not."""
+    from photoplay.presets import load_preset, with_identity, with_preset  # noqa: PLC0415
+
+    if preset:
+        kept = load_preset(str(preset))
+        settings, given = with_preset(settings, kept, given), given | kept.mix.keys()
+    return with_identity(settings, given)
 
 
 def _plain(name: str, value: Any, kind: Any) -> Any:

@@ -57,14 +57,19 @@ class ExchangeOptions:
     with: photoplay markers FILE --film FILM."""
     tempo_map: str | None = None
     """A MIDI file whose tempo and metre the music keeps to."""
+    melody: str | None = None
+    """A tune (MIDI or MusicXML, one voice) that is kept note for note, harmonised and
+    accompanied."""
     like: str | None = None
     """A MIDI file, a MusicXML file or a recording to take after in tempo, density, energy, key,
     register and instruments, wherever nothing else is asked for."""
+    identity: str | None = None
+    """What the films of a series share, as `photoplay identity PROJECT --out FILE` writes it."""
     timecode: str | None = None
     """Timecode of the film's first frame, such as 01:00:00:00 (01:00:00;00 for drop-frame)."""
 
     def __post_init__(self) -> None:
-        for name in ("markers", "tempo_map", "like"):
+        for name in ("markers", "tempo_map", "like", "identity", "melody"):
             if given := getattr(self, name):
                 object.__setattr__(self, name, str(Path(given).absolute()))
 

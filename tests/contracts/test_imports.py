@@ -63,6 +63,7 @@ MAY_IMPORT = {
     "own_system": None,
     "exchanging": None,
     "guiding": None,
+    "presets": None,
     "exporting": None,
     "showing": None,
     "redoing": None,

@@ -34,6 +34,8 @@ _COMMANDS = {
     "tell": "photoplay.cli.tell",  # words become a patch
     "redo": "photoplay.cli.redo",  # some bars again, the rest as it was
     "undo": "photoplay.cli.redo",
+    "presets": "photoplay.cli.presets",  # options kept under a name
+    "identity": "photoplay.cli.presets",  # what the films of a series share
     "conform": "photoplay.cli.conform",  # another cut of the film
     "schema": "photoplay.cli.schema",  # the files as JSON Schema
     "check": "photoplay.cli.check",  # hits, ends, loudness, faults as measured

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from photoplay.mixing.options import LOUDNESS, read_loudness
@@ -19,6 +20,7 @@ from photoplay.types.section_wish import read_section_wish
 from photoplay.types.time import Span
 
 Command = Callable[..., Any]
+_GIVEN = "photoplay.given"
 
 
 def options_of(
@@ -35,6 +37,7 @@ def options_of(
         @functools.wraps(command)
         def run(*args: Any, **given: Any) -> Any:
             chosen = {field.name: given.pop(f"{name}_{field.name}") for field in fields}
+            _note_given(name, chosen)
             return command(*args, **given, **{name: _built(kind, chosen)})
 
         for field in reversed(fields):
@@ -43,6 +46,18 @@ def options_of(
         return run
 
     return decorate
+
+
+def given_options() -> frozenset[str]:
+    """The fields, of all option classes, that the running command was given on its line."""
+    return frozenset(click.get_current_context().meta.get(_GIVEN, ()))
+
+
+def _note_given(name: str, chosen: Iterable[str]) -> None:
+    context = click.get_current_context()
+    usual = ParameterSource.DEFAULT
+    said = {x for x in chosen if context.get_parameter_source(f"{name}_{x}") is not usual}
+    context.meta[_GIVEN] = context.meta.get(_GIVEN, frozenset()) | said
 
 
 class Time(click.ParamType[Any]):

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from photoplay.cli.options import options_of
+from photoplay.cli.options import given_options, options_of
 from photoplay.cli.progress import shown
 from photoplay.mixing.options import MixOptions
 from photoplay.project import Project
@@ -27,6 +27,7 @@ Examples:
   photoplay score picture.jpg --duration 45
   photoplay score clips/*.mp4 --jobs 2
   photoplay score film.mp4 --range 1:00-2:30 --preview
+  photoplay score film.mp4 --preset fireside --identity series.json
   photoplay score cut.mov --markers cut.edl --timecode 01:00:00:00
 """
 
@@ -37,6 +38,8 @@ Examples:
 @click.option("--out", type=click.Path(path_type=Path), help="The scored film.")
 @click.option("--project", type=click.Path(path_type=Path), help="Folder for everything else.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Other seeds, other notes.")
+@click.option("--preset", help="Options that were saved under this name, or in this file; those "
+              "given beside it count more.")  # fmt: skip
 @options_of(FilmOptions, "film_options")
 @options_of(Brief, "brief", leave_out=frozenset({"marks"}))
 @options_of(SoundOptions, "sound")
@@ -65,6 +68,7 @@ def score(
     dry_run: bool,
     preview: bool,
     loop: bool,
+    preset: str | None,
     as_json: bool,
     verbose: int,
     quiet: bool,
@@ -88,6 +92,8 @@ def score(
     if loop:
         groups["brief"] = dataclasses.replace(groups["brief"], ending="loop")
     todo = [_job(film, out, project, seed=seed, preview=preview, groups=groups) for film in films]
+    if preset or groups["exchange"].identity:
+        todo = [(folder, _filled(settings, preset)) for folder, settings in todo]
     if dry_run:
         _tell_plan(todo, overwrite=overwrite, as_json=as_json)
         return
@@ -116,6 +122,13 @@ def _job(
     settings = dataclasses.replace(bare, **groups)
     folder = Project(project.absolute()) if project else default_project(settings)
     return folder, settings
+
+
+def _filled(settings: Settings, preset: str | None) -> Settings:
+    """`settings` with what a preset and a series set and the command line does not."""
+    from photoplay.scoring import with_kept  # noqa: PLC0415
+
+    return with_kept(settings, preset, given_options())
 
 
 def _without_our_own(films: tuple[Path, ...], *, quiet: bool) -> tuple[Path, ...]:

@@ -396,7 +396,9 @@ def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) 
         for _, track in sorted(wanting, key=lambda pair: pair[0])[:most]:
             on.add(track.id)
             since[track.id] = index
-        _keep_sounding(view, tracks, on)
+        if kept := _kept_sounding(view, tracks, on):
+            on.add(kept)
+            since.setdefault(kept, index)
         for track in tracks:
             if track.id in on:
                 track.playing.add(index)
@@ -415,7 +417,8 @@ def _yields(track: Track) -> bool:
     return track.role in {"melody", "counter"}
 
 
-def _keep_sounding(view: BarView, tracks: Sequence[Track], on: set[str]) -> None:
+def _kept_sounding(view: BarView, tracks: Sequence[Track], on: set[str]) -> str | None:
+    """Who is to play as well, so that there is harmony; None where there is, or nobody can."""
     chordal = {"pad", "harmony", "arpeggio"}
     able = [
         track
@@ -423,10 +426,9 @@ def _keep_sounding(view: BarView, tracks: Sequence[Track], on: set[str]) -> None
         if view.style.card.name in track.desks and not silenced(track, view)
     ]
     if any(track.id in on and track.role in chordal for track in able):
-        return
+        return None
     able.sort(key=lambda t: (t.role not in chordal, t.from_energy[view.style.card.name]))
-    if able:
-        on.add(able[0].id)
+    return able[0].id if able else None
 
 
 def _hit_bars(plan: Plan) -> set[int]:

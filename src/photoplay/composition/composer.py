@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,16 +29,18 @@ from photoplay.composition.arrange import (
 from photoplay.composition.carrying import with_carried
 from photoplay.composition.ending import last_chord, ring_bars
 from photoplay.composition.gestures import write_gestures
+from photoplay.composition.given_tune import give_tune, lead_of
 from photoplay.composition.landing import land_hits
 from photoplay.composition.playing import played
 from photoplay.composition.registers import lift_registers
-from photoplay.composition.short_score import write_sketch
+from photoplay.composition.short_score import ideas_of, write_sketch
 from photoplay.composition.singing import cast, entries_of_score, sing, themes_of_score
 from photoplay.composition.sketch import Sketch
 from photoplay.composition.splicing import spliced
 from photoplay.composition.styles.desk import Desk
 from photoplay.theory.instruments import answers
-from photoplay.types.plan import Cue, Plan, Redo
+from photoplay.types.guide import GivenTheme
+from photoplay.types.plan import Cue, MotifNote, Plan, Redo
 from photoplay.types.score import Control, Marker, Note, Part, Score, ThemeEntry
 
 Writer = Callable[[BarView, Desk, Hand], list[Stroke]]
@@ -71,7 +74,7 @@ def compose(plan: Plan, scores: Mapping[str, Score] | None = None) -> Score:
     What the plan carries over is taken from `scores` (by file name); what it has redone is composed
     again and put over the rest, bar by bar.
     """
-    plan = replace(plan, seed=plan.seed + _DRAWS_APART * int(plan.draw.value))
+    plan = _drawn(plan)
     score = with_carried(_composed(plan), plan, scores or {})
     bars = plan.tempo_map.bars
     for redo in plan.redone:
@@ -80,6 +83,26 @@ def compose(plan: Plan, scores: Mapping[str, Score] | None = None) -> Score:
         taken = partial(_takes, redo)
         score = spliced(score, again, *edges, takes=taken, harmony=not redo.parts)
     return score
+
+
+def series_themes(plan: Plan) -> tuple[GivenTheme, ...]:
+    """The themes that `compose` gives the plan, most heard first, for other films of a series."""
+    ideas, starts = ideas_of(_drawn(plan))
+    heard = Counter(row.theme for row in plan.statements)
+    return tuple(
+        GivenTheme(
+            id=letter,
+            notes=tuple(MotifNote(onset=o, duration=d, step=s) for o, d, s in ideas[letter].notes),
+            bar=ideas[letter].bar,
+            bars=ideas[letter].bars,
+            start=starts[letter],
+        )
+        for letter in sorted(ideas, key=lambda one: (-heard[one], one))
+    )
+
+
+def _drawn(plan: Plan) -> Plan:
+    return replace(plan, seed=plan.seed + _DRAWS_APART * int(plan.draw.value))
 
 
 def _reseeded(plan: Plan, redo: Redo) -> Plan:
@@ -131,9 +154,12 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         elif kind in {"gestures", "risers"}:
             write_gestures(track, bars, hits, plan.tempo_map)
         _tie(track)
-    shifts = land_hits(plan, bars, tracks, hands, hits)
+    lead = lead_of(plan, tracks)
+    shifts = land_hits(plan, bars, [t for t in tracks if t is not lead], hands, hits)
     _clear_the_bottom(tracks, bars, plan)
     _hush(tracks, bars)
+    if lead is not None:
+        give_tune(plan, lead, bars, shifts)
     parts = []
     for track in tracks:
         dice = partial(rng_of, plan, names=(f"{track.id} playing", *salted(salt)))

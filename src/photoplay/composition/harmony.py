@@ -71,8 +71,8 @@ def progression(  # noqa: PLR0913 - what a section's chords hang on
     `film` is the film's own number: a film has a stock of openings that suit it, and a seed takes
     one of the best; how its sections close is the film's own too.
     """
-    harmonist = replace(harmonist, bars_per_chord=_pace(harmonist, section))
-    slots = _moved(_slots(bars, harmonist, final=final), marks, bars[0].beats, final=final)
+    harmonist = replace(harmonist, bars_per_chord=pace_of(harmonist, section))
+    slots = _moved(slots_of(bars, harmonist, final=final), marks, bars[0].beats, final=final)
     own = np.random.default_rng([film & 0xFFFFFFFF, crc32(section.id.encode()), section.seed])
     tail = _cadence(section, harmonist, own, len(slots))
     names = _filled(len(slots), tail, section, harmonist, rng, opens=opens, motif=motif,
@@ -81,11 +81,11 @@ def progression(  # noqa: PLR0913 - what a section's chords hang on
     pedal = section.arousal < -0.2 and rng.random() < harmonist.pedal
     chords = []
     for k, ((beat, length), name) in enumerate(zip(slots, names, strict=True)):
-        above, kind = _parsed(name)
+        above, kind = parsed(name)
         quality = TRIADS[kind]
         last = final and k == len(slots) - 1
         if harmonist.sevenths:
-            quality = _seventh(above, quality, section, last=last, minor=minor)
+            quality = seventh_of(above, quality, section, last=last, minor=minor)
         elif (
             name == tail[0]
             and above == 7
@@ -100,7 +100,7 @@ def progression(  # noqa: PLR0913 - what a section's chords hang on
             Chord(beat=beat, duration=length, root=root, quality=quality,
                   bass=None if bass == root else bass, numeral=numeral(above, quality))
         )  # fmt: skip
-    return _joined(chords)
+    return joined(chords)
 
 
 _DARKER = {"major": "minor", "major7": "minor7", "major6": "minor7", "add9": "minor-add9",
@@ -122,7 +122,7 @@ def recoloured(chords: Sequence[Chord], section: Section, first: float, last: fl
             piece = replace(chord, beat=a, duration=b - a)
             inside = first - 1e-6 <= a < last - 1e-6
             rows.append(_other_light(piece, section) if inside else piece)
-    return _joined(rows)
+    return joined(rows)
 
 
 def _other_light(chord: Chord, section: Section) -> Chord:
@@ -137,7 +137,7 @@ def _other_light(chord: Chord, section: Section) -> Chord:
     return chord
 
 
-def _pace(harmonist: Harmonist, section: Section) -> float:
+def pace_of(harmonist: Harmonist, section: Section) -> float:
     """Bars a chord lasts: longer where it is calm, and never long where it is lively."""
     each = harmonist.bars_per_chord
     if section.arousal < -0.35:
@@ -145,7 +145,7 @@ def _pace(harmonist: Harmonist, section: Section) -> float:
     return min(each, 1.0) if section.arousal > 0.2 else each
 
 
-def _slots(
+def slots_of(
     bars: tuple[Bar, ...], harmonist: Harmonist, *, final: bool
 ) -> list[tuple[float, float]]:
     """Onset and length of each chord."""
@@ -290,11 +290,12 @@ def _film_unit(minor: bool, unit: int, chain: Chain, rng: np.random.Generator) -
     return pair + chain.sample(unit - 2, rng, before=before)
 
 
-def _parsed(name: str) -> tuple[int, str]:
+def parsed(name: str) -> tuple[int, str]:
+    """Semitones above the key note, and the triad, of a chord's name such as "5maj"."""
     return int(name[:-3]), name[-3:]
 
 
-def _seventh(above: int, quality: str, section: Section, *, last: bool, minor: bool) -> str:
+def seventh_of(above: int, quality: str, section: Section, *, last: bool, minor: bool) -> str:
     """The seventh chord of the scale on this degree; sixths and ninths for rest."""
     if last:
         return "minor-add9" if quality == "minor" else "major69"
@@ -315,7 +316,8 @@ def _clash(root: int, quality: str, pedal: int) -> bool:
     return any((pedal - note) % 12 in (1, 11) for note in chord_classes(root, quality))
 
 
-def _joined(chords: list[Chord]) -> list[Chord]:
+def joined(chords: list[Chord]) -> list[Chord]:
+    """`chords` with those that go on unchanged made one."""
     rows: list[Chord] = []
     for chord in chords:
         same = rows and (rows[-1].root, rows[-1].quality) == (chord.root, chord.quality)

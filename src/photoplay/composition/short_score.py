@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 
 from photoplay.composition.arrange import rng_of, salted, style_named
+from photoplay.composition.harmonising import harmonised
 from photoplay.composition.harmony import progression, recoloured
 from photoplay.composition.melody import LOW, notes_a_bar, write_tune
 from photoplay.composition.motifs import make_idea
@@ -16,9 +17,9 @@ from photoplay.composition.sketch import Phrase, Sketch
 from photoplay.composition.themes import Entry, entries_of, letters_of, overlaps_none
 from photoplay.composition.voicing import lay_out
 from photoplay.theory.chords import notes_of
-from photoplay.theory.form import is_lead_in
+from photoplay.theory.form import is_lead_in, phrase_spans
 from photoplay.theory.transformations import Idea
-from photoplay.types.plan import Plan, Section, Theme
+from photoplay.types.plan import Plan, Section, Theme, TuneNote
 from photoplay.types.score import Chord, KeyChange, Note
 from photoplay.types.tempo import Bar
 
@@ -41,6 +42,16 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
         final = _ends_cue(plan, number) and len(bars) > 1
         if not keys or (keys[-1].tonic, keys[-1].mode) != (section.tonic, section.mode):
             keys.append(KeyChange(beat=bars[0].start, tonic=section.tonic, mode=section.mode))
+        sung = _sung(plan, bars)
+        if sung:
+            chords_here = harmonised(section, bars, sung, style.harmonist,
+                                     rng_of(plan, section, names=("harmony",)),
+                                     opens=number == 0, final=final)  # fmt: skip
+            chords += chords_here
+            tune = _given_phrases(section, bars, sung, final=final)
+            melody += tune
+            counter += _counter(tune, chords_here, section)
+            continue
         own = progression(section, bars, style.harmonist, rng_of(plan, section, names=("harmony",)),
                           opens=number == 0, final=final, motif=heads, marks=marks,
                           film=_film_number(plan))  # fmt: skip
@@ -60,6 +71,26 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
     voicings = lay_out(chords)
     return Sketch(chords=tuple(chords), keys=tuple(keys), voicings=voicings,
                   melody=tuple(melody), counter=tuple(counter))  # fmt: skip
+
+
+def _sung(plan: Plan, bars: Sequence[Bar]) -> list[TuneNote]:
+    """The notes of a given tune that begin in the bars."""
+    start, end = bars[0].start - 1e-6, bars[-1].end - 1e-6
+    return [note for note in plan.tune if start <= note.onset < end]
+
+
+def _given_phrases(
+    section: Section, bars: Sequence[Bar], sung: Sequence[TuneNote], *, final: bool
+) -> list[Phrase]:
+    """A given tune as phrases of four bars or so, for those who play around it."""
+    rows = []
+    for first, last in phrase_spans(len(bars), final=final):
+        start, end = bars[first].start, bars[last - 1].end
+        notes = tuple(Note(n.onset, n.pitch, n.duration) for n in sung
+                      if start - 1e-6 <= n.onset < end - 1e-6)  # fmt: skip
+        rows.append(Phrase(section=section.id, start=start, end=end, notes=notes,
+                           motif=section.motif, transformation="given"))  # fmt: skip
+    return rows
 
 
 def _film_number(plan: Plan) -> int:

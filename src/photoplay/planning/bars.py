@@ -58,17 +58,18 @@ def metre_of(text: str) -> Metre:
 
 def tempo_map(
     pulses: Pulses, strong: list[tuple[float, float]], duration: float, metre: Metre,
-    *, steady: bool,
+    *, steady: bool, upbeat: bool = False,
 ) -> TempoMap:  # fmt: skip
     """Bars over `pulses`, with bar lines drawn to the `strong` moments (time, weight).
 
     The last bar begins where the last chord is struck and ends with the film. A lead-in before the
-    first pulse is a bar of one pulse with its own tempo. `steady` forbids odd bars.
+    first pulse is a bar of one pulse with its own tempo. `steady` forbids odd bars but for
+    the first; with `upbeat` that one is shorter than the others, if it is odd.
     """
     if duration < 2.2 or len(pulses.times) < 3:
         return _single_bar(duration, metre, pulses.base)
     writer = BarWriter()
-    writer.close(pulses, strong, duration, metre, steady=steady)
+    writer.close(pulses, strong, duration, metre, steady=steady, upbeat=upbeat)
     return writer.map()
 
 
@@ -95,12 +96,12 @@ class BarWriter:
 
     def close(
         self, pulses: Pulses, strong: list[tuple[float, float]], duration: float, metre: Metre, *,
-        steady: bool,
+        steady: bool, upbeat: bool = False,
     ) -> None:  # fmt: skip
         """Write the bars up to the last chord, and the one in which it rings until `duration`."""
         times = self._begun(pulses, metre)
         counts = _bar_counts(times, strong, _ring_goal(times, duration), metre.pulses,
-                             steady=steady)  # fmt: skip
+                             steady=steady, upbeat=upbeat)  # fmt: skip
         self._write(times, counts, metre)
         ring = _ring_times(times[sum(counts) :], duration)
         self._bars.append(_bar(self._beat, len(ring) - 1, metre))
@@ -159,7 +160,7 @@ def _ring_goal(times: Floats, duration: float) -> list[int]:
 
 def _bar_counts(
     times: Floats, strong: list[tuple[float, float]], goal: list[int], pulses: int, *,
-    steady: bool, apart: float = 0.15,
+    steady: bool, apart: float = 0.15, upbeat: bool = False,
 ) -> list[int]:  # fmt: skip
     """Pulses in each bar up to one of `goal`, by a dynamic programme over bar lines.
 
@@ -172,7 +173,8 @@ def _bar_counts(
         if abs(times[k] - time) < 0.13:
             reward[k] += weight
     lengths = {pulses: 0.0}
-    lengths |= {n: _ODD.get(n, 2.4) for n in (pulses - 1, pulses + 1, pulses - 2) if n >= 2}
+    odd_ones = range(1, pulses) if upbeat else (pulses - 1, pulses + 1, pulses - 2)
+    lengths |= {n: _ODD.get(n, 2.4) for n in odd_ones if n >= 2 or upbeat}
     since = _APART + 1
     # State: bars since the last odd one, and whether the number of bars so far is odd.
     value = np.full((last + 1, since, 2), -np.inf)
@@ -181,7 +183,9 @@ def _bar_counts(
     for k in range(1, last + 1):
         for length, cost in lengths.items():
             before = k - length
-            if before < 0 or (steady and length != pulses and k != last and before != 0):
+            if before < 0 or (
+                steady and length != pulses and (k != last or upbeat) and before != 0
+            ):
                 continue
             for s, parity in zip(*np.nonzero(value[before] > -np.inf), strict=True):
                 odd = length != pulses

@@ -9,6 +9,7 @@ from photoplay.planning.affect import Affect
 from photoplay.planning.bars import Metre, metre_of
 from photoplay.planning.character import character_of
 from photoplay.planning.given import given_metre, given_tempo
+from photoplay.planning.given_tune import going, metre_of_tune
 from photoplay.planning.guidance import with_guides
 from photoplay.planning.mood import Mood, Read, read_brief
 from photoplay.planning.pulse import PicturePulse, pulse_of
@@ -20,6 +21,7 @@ from photoplay.types.guide import Guide, first_said
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
+from photoplay.types.tune import Tune
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,10 @@ class FirstChoices:
 
 def first_choices(
     analysis: Analysis, brief: Brief, styles: Mapping[str, StyleCard], *,
-    given: TempoMap | None = None, guides: Sequence[Guide] = (),
+    given: TempoMap | None = None, guides: Sequence[Guide] = (), sung: Tune | None = None,
 ) -> FirstChoices:  # fmt: skip
-    """The choices for a film; metre and tempo are those of `given`, where there is a map.
+    """The choices for a film; metre and tempo are those of `given`, where there is a map, or of a
+    tune that is `sung`.
 
     What is asked for comes first, then what `guides` say, then what the use settles.
     """
@@ -69,12 +72,20 @@ def first_choices(
                     places=brief.sections)  # fmt: skip
     whole = affect.whole()
     card = used.card(styles[str(style.value)])
-    metre_choice = given_metre(given) if given else choose_metre(brief, card, whole, guides)
-    free = given is None and used.shape.within is None and analysis.film.kind != "album"
+    metre_choice = choose_metre(brief, card, whole, guides)
+    free = (
+        given is None
+        and sung is None
+        and used.shape.within is None
+        and analysis.film.kind != "album"
+    )
     pulse = pulse_of(analysis) if free and not is_paced(brief, guides) else None
     low, high, tempo = tempo_range(brief, card, whole, character_of(analysis), guides, pulse=pulse)
     if given:
-        tempo = given_tempo(given)
+        metre_choice, tempo = given_metre(given), given_tempo(given)
+    elif sung:
+        metre_choice = metre_of_tune(sung)
+        low, high, tempo = going(sung, brief, analysis.film.duration)
     elif first_said(guides, "tempo") is None:
         tempo = used.aim((low, high), tempo, whole.arousal)
     return FirstChoices(

@@ -9,6 +9,7 @@ from photoplay.planning.albums import album_grid, album_tempo, chapter_marks
 from photoplay.planning.bars import Metre
 from photoplay.planning.choices import first_choices
 from photoplay.planning.given import given_tempo
+from photoplay.planning.given_tune import in_keeping, with_tune
 from photoplay.planning.guidance import in_key, told, with_given_themes
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
@@ -31,9 +32,10 @@ from photoplay.types.guide import Guide
 from photoplay.types.plan import Choice, Plan, Stretch
 from photoplay.types.style import StyleCard
 from photoplay.types.tempo import TempoMap
+from photoplay.types.tune import Tune
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of its making
     analysis: Analysis,
     brief: Brief,
     styles: Mapping[str, StyleCard],
@@ -43,13 +45,14 @@ def make_plan(
     given: TempoMap | None = None,
     kept: Plan | None = None,
     guides: Sequence[Guide] = (),
+    tune: Tune | None = None,
 ) -> Plan:
     """The plan of a film's music.
 
     The tempo map and the hits depend on the film and the brief alone; `seed` moves key, palette
     and, later, the notes. `given`, a tempo map as long as the film, is kept to. What is locked by
     hand in `kept`, the plan before this one, stays. `guides`, a series and a reference, speak where
-    the brief does not. BriefError for wishes that cannot be read,
+    the brief does not; `tune` is kept note for note. BriefError for wishes that cannot be read,
     PlanConflictError for wishes that exclude each other.
     """
     if given is not None:
@@ -58,17 +61,19 @@ def make_plan(
         given = kept.tempo_map
     brief, unclear = worded(brief, analysis, tuple(styles))
     brief = brief if kept is None else wishes_of(kept, brief)
+    brief, sung = in_keeping(brief, tune) if tune else (brief, None)
     if is_numbered(brief):
         unnumbered = tuple(wish for wish in brief.sections if wish.section is None)
         bare = make_plan(analysis, replace(brief, sections=unnumbered, text=None), styles,
-                         seed=seed, title=title, given=given, guides=guides)  # fmt: skip
+                         seed=seed, title=title, given=given, guides=guides, tune=tune)  # fmt: skip
         brief = located(brief, bare.sections)
     asked = brief
-    first = first_choices(analysis, brief, styles, given=given, guides=guides)
+    first = first_choices(analysis, brief, styles, given=given, guides=guides, sung=sung)
     affect, whole, card, metre = first.affect, first.whole, first.card, first.metre
     (low, high), tempo, pulse = first.bounds, first.tempo, first.pulse
     brief = replace(first.brief, marks=(*first.brief.marks, *chapter_marks(analysis.film)))
-    album = None if given or own_tempo(brief) else album_grid(analysis.film, metre)
+    paced = given or sung or own_tempo(brief)
+    album = None if paced else album_grid(analysis.film, metre)
     if album is not None:
         tempo = album_tempo(tempo, float(given_tempo(album).value), analysis.film, metre)
         given = album
@@ -76,16 +81,17 @@ def make_plan(
     bar_seconds = 60 / float(tempo.value) * metre.pulses
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
     hits = with_locked_hits(hits, kept)
-    options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
     keyed = in_key(brief, guides, whole)
     goes_round = brief.closing == "loop" and given is None
     if goes_round:
-        refuse_unloopable(brief, analysis.film.duration)
+        refuse_unloopable(brief, analysis.film.duration, sung=sung is not None)
         given = seamless(analysis.film.duration, metre, (low, high), float(tempo.value), hits,
                          analysis.film.frame_duration,
                          asked=brief.tempo is not None)  # fmt: skip
         tempo = _filling(tempo, given)
     if given is None:
+        options = tempo_options(brief, card, metre, (low, high), float(tempo.value))
+        options = replace(options, even_bars=sung is not None)
         timing = settle_timing(
             affect, keyed, card, metre, options, hits=hits, quiet=spots.quiet, seed=seed,
             beats=pulse.times if pulse else (),
@@ -128,7 +134,8 @@ def make_plan(
     if goes_round:
         plan = leading_back(plan)
     plan = with_themes(plan if kept is None else with_locked(plan, kept), analysis, kept)
-    return with_given_themes(plan, guides)
+    plan = with_given_themes(plan, guides)
+    return plan if sung is None or tune is None else with_tune(plan, sung, tune, card, brief)
 
 
 def worded(

@@ -57,8 +57,14 @@ def seamless(
     return TempoMap(points=(TempoPoint(beat=0.0, bpm=60 * count * length / duration),), bars=bars)
 
 
-def refuse_unloopable(brief: Brief, duration: float) -> None:
-    """PlanConflictError for a film that is too long, or wishes that want several tempi."""
+def refuse_unloopable(brief: Brief, duration: float, *, sung: bool = False) -> None:
+    """PlanConflictError for a film that is too long, wishes that want several tempi, or a tune that
+    is `sung` in bars of its own."""
+    if sung:
+        raise PlanConflictError(
+            "music that goes round has as many bars as fill the film, and a given tune brings its "
+            "own; leave out --melody or choose another --ending"
+        )
     if duration > LONGEST:
         raise PlanConflictError(
             f"music goes round in films of up to {LONGEST / 60:g} minutes, this one lasts "

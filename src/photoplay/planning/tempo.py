@@ -59,6 +59,8 @@ class TempoOptions:
     """Share by which the tempo may change at a join of sections."""
     fixed: bool = False
     """Keep one tempo exactly."""
+    even_bars: bool = False
+    """Keep one metre, and the tempo from stepping where sections join."""
     sixteenths: bool = True
     """Whether the style's pattern has sixteenths to give."""
     lead_in: bool = True

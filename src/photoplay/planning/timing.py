@@ -74,7 +74,7 @@ def settle_timing(  # noqa: PLR0913 - what a film's timing hangs on
     if len(stretches) > 1 or stretches[0].asked:
         return _stretched(affect, brief, card, stretches, hits=hits, quiet=quiet, seed=seed)
     starts = [scene.start for scene in affect.analysis.scenes[1:]]
-    steady = SHAPES[brief.use].even or len(beats) > 0
+    steady = SHAPES[brief.use].even or options.even_bars or len(beats) > 0
     joins = [] if steady else joins_of(starts, film.duration)
 
     def over(pulses: Pulses, tempo: TempoMap, steps: Sequence[float]) -> tuple[Timing, list[float]]:
@@ -108,7 +108,14 @@ def with_steps(
         pulses = place_pulses(wishes, film.duration, film.frame_duration, options, joins)
         steps = [float(pulses.times[k]) for k in pulses.steps]
         strong = strong_moments(hits, brief) + [(time, BAR_AT_STEP) for time in steps]
-        tempo = tempo_map(pulses, strong, film.duration, metre, steady=options.fixed)
+        tempo = tempo_map(
+            pulses,
+            strong,
+            film.duration,
+            metre,
+            steady=options.fixed or options.even_bars,
+            upbeat=options.even_bars,
+        )
         made, begins = over(pulses, tempo, steps)
         stray = [time for time in steps if not any(abs(b - time) < 1e-3 for b in begins)]
         if not stray:

@@ -217,6 +217,17 @@ class Redo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TuneNote:
+    """A note of a melody that was given."""
+
+    onset: float
+    """Quarter notes: from the start of the score in a plan."""
+    pitch: int
+    """MIDI number."""
+    duration: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """Bars whose notes are those of an earlier score, moved to where they stand now."""
 
@@ -274,6 +285,10 @@ class Plan:
     """How `energy` came about; locked, a new plan keeps the curve."""
     carried: tuple[Carried, ...] = ()
     """Taken over from the score of another cut, over what the sections give."""
+    tune: tuple[TuneNote, ...] = ()
+    """A given melody as it is to sound, in order; the composer keeps it note for note."""
+    melody: Choice = Choice(value="", reason="the composer's own")
+    """The given melody's file, and how it was set on the film."""
     register: Choice = Choice(value=0.0, reason="by the mood alone")
     """Semitones by which all above the bass lies higher than the mood has it."""
     room: Choice = Choice(value="", reason="the style's own")
