@@ -67,4 +67,5 @@ def test_clauses_part_where_a_new_thought_begins():
 
 
 def test_an_ending_is_changed_back():
-    assert meant("a proper ending, no fade out", Brief(ending="fade")) == {}
+    changed = meant("a proper ending, no fade out", Brief(ending="fade"))
+    assert changed == {"ending": "cadence"}
