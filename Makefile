@@ -31,6 +31,9 @@ $(VENV)/.assets: $(VENV)/.base src/photoplay/assets/sources.py
 
 $(VENV)/.dev: $(VENV)/.base requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r requirements-dev.lock
+	@# Where the index's torch is one for CUDA, it comes with the libraries that it links.
+	@$(BIN)/python -c 'import torch' 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: 'torch==2.13.0'
 	$(BIN)/photoplay setup --evaluation --quiet
 	@touch $@
 
