@@ -184,6 +184,18 @@ def test_a_job_can_be_cancelled_while_it_runs_and_while_it_waits(served, small_f
     assert client.get(f"/films/{other}").status_code == 404
 
 
+def test_a_film_that_is_worked_on_can_be_forgotten(served, small_film):
+    client, root = served
+    other = add(client, small_film.read_bytes(), wishes=QUICK).json()["id"]
+    job = begin(client, other, "score").json()["id"]
+    while client.get(f"/jobs/{job}").json()["stage"] != "analyse":
+        time.sleep(0.1)
+    assert client.delete(f"/films/{other}").status_code == 204
+    time.sleep(0.5)
+    assert not (root / "films" / other).exists()
+    assert client.get(f"/jobs/{job}").status_code == 404
+
+
 def test_more_jobs_than_may_wait_are_told_when_to_come_again(served, small_film):
     client, _ = served
     other = add(client, small_film.read_bytes(), wishes=QUICK).json()["id"]

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Response
 from fastapi.responses import FileResponse
 
 from photoplay.project import read_json, replaced
 from photoplay.scoring import settings_for
 from photoplay.server.errands import PROBING, run
-from photoplay.server.films import FilmHome, FilmStore
+from photoplay.server.films import FilmHome
 from photoplay.server.forms import Feedback, FileView, FilmView, NewFilm
+from photoplay.server.held import HeldFilms, HeldJobs, HeldUploads
 from photoplay.server.tools import Desk
-from photoplay.server.uploads import Uploads
 from photoplay.types.errors import BriefError, MediaError, MediaMissingError
 from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
@@ -30,28 +30,14 @@ _PROBES = BoundedSemaphore(2)
 """Foreign files looked at side by side."""
 
 
-def _films(request: Request) -> FilmStore:
-    found: FilmStore = request.app.state.films
-    return found
-
-
-def _uploads(request: Request) -> Uploads:
-    found: Uploads = request.app.state.uploads
-    return found
-
-
-Films = Annotated[FilmStore, Depends(_films)]
-Ups = Annotated[Uploads, Depends(_uploads)]
-
-
 @router.get("/known")
-def known(films: Films) -> dict[str, Any]:
+def known(films: HeldFilms) -> dict[str, Any]:
     """Styles, instruments and every wish."""
     return Desk(films.root).known()
 
 
 @router.post("/films", status_code=201)
-def create(films: Films, uploads: Ups, new: NewFilm, response: Response) -> FilmView:
+def create(films: HeldFilms, uploads: HeldUploads, new: NewFilm, response: Response) -> FilmView:
     """A whole upload made a film. It is opened in a process of its own; 415 where it is no film."""
     path, name = uploads.take(new.upload)
     home = films.create(path, name=name, title=new.title, wishes=new.wishes, seed=new.seed)
@@ -75,26 +61,27 @@ def create(films: Films, uploads: Ups, new: NewFilm, response: Response) -> Film
 
 
 @router.get("/films")
-def all_of_them(films: Films) -> list[FilmView]:
+def all_of_them(films: HeldFilms) -> list[FilmView]:
     """All films, the newest first."""
     return [_view(home) for home in films.homes()]
 
 
 @router.get("/films/{film}")
-def find(films: Films, film: str) -> FilmView:
+def find(films: HeldFilms, film: str) -> FilmView:
     """What a film is and whether it has music."""
     return _view(films.home(film))
 
 
 @router.delete("/films/{film}", status_code=204)
-def delete(films: Films, film: str) -> Response:
-    """Forget a film with all that was made for it, feedback included."""
+def delete(films: HeldFilms, jobs: HeldJobs, film: str) -> Response:
+    """Forget a film with all that was made for it, feedback included; its jobs are stopped."""
+    jobs.stop(films.home(film))
     films.remove(film)
     return Response(status_code=204)
 
 
 @router.get("/films/{film}/stages/{stage}")
-def stage(films: Films, film: str, stage: str) -> Any:
+def stage(films: HeldFilms, film: str, stage: str) -> Any:
     """What a stage left: analysis, plan, score, mix or manifest."""
     if stage not in _STAGES:
         raise MediaMissingError(f"there is no stage {stage!r}; there are {', '.join(_STAGES)}")
@@ -106,7 +93,7 @@ def stage(films: Films, film: str, stage: str) -> Any:
 
 @router.patch("/films/{film}/stages/plan")
 def edit(
-    films: Films,
+    films: HeldFilms,
     film: str,
     patch: Annotated[dict[str, Any], Body(media_type="application/merge-patch+json")],
 ) -> Any:
@@ -130,7 +117,7 @@ def edit(
 
 
 @router.get("/films/{film}/files")
-def files(films: Films, film: str) -> list[FileView]:
+def files(films: HeldFilms, film: str) -> list[FileView]:
     """All files of a film that may be fetched."""
     home = films.home(film)
     return [
@@ -145,14 +132,14 @@ def files(films: Films, film: str) -> list[FileView]:
     response_class=FileResponse,
     responses={200: {"content": {"application/octet-stream": {}}}, 206: {"description": "a part"}},
 )
-def file(films: Films, film: str, name: str) -> FileResponse:
+def file(films: HeldFilms, film: str, name: str) -> FileResponse:
     """One file; parts of it by Range."""
     path = films.home(film).file(name)
     return FileResponse(path, media_type=_type(name), headers={"X-Content-Type-Options": "nosniff"})
 
 
 @router.post("/films/{film}/feedback", status_code=201)
-def give_feedback(films: Films, film: str, feedback: Feedback) -> Feedback:
+def give_feedback(films: HeldFilms, film: str, feedback: Feedback) -> Feedback:
     """Keep a rating or words about the music, with this film."""
     home = films.home(film)
     if feedback.rating is None and not feedback.words:
@@ -164,7 +151,7 @@ def give_feedback(films: Films, film: str, feedback: Feedback) -> Feedback:
 
 
 @router.get("/films/{film}/feedback")
-def feedback(films: Films, film: str) -> list[dict[str, Any]]:
+def feedback(films: HeldFilms, film: str) -> list[dict[str, Any]]:
     """All that was said of the music of a film, in order."""
     path = films.home(film).root / "feedback.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
@@ -172,7 +159,7 @@ def feedback(films: Films, film: str) -> list[dict[str, Any]]:
 
 
 @router.delete("/films/{film}/feedback", status_code=204)
-def forget_feedback(films: Films, film: str) -> Response:
+def forget_feedback(films: HeldFilms, film: str) -> Response:
     """Forget it."""
     (films.home(film).root / "feedback.jsonl").unlink(missing_ok=True)
     return Response(status_code=204)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from photoplay.project import read_json, replaced
 from photoplay.server.errands import Limits, Outcome, StoppedError, run
 from photoplay.server.films import FilmHome, FilmStore
 from photoplay.server.problems import problem
-from photoplay.types.errors import BriefError, MediaMissingError, PhotoplayError
+from photoplay.types.errors import BriefError, MediaMissingError, PhotoplayError, ProjectError
 
 Kind = Literal["score", "bring", "redo", "tell", "takes", "use", "undo", "export", "check", "hits"]
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -38,6 +39,8 @@ _STATES: dict[str, State] = {
 }  # fmt: skip
 _POLL = 0.25
 """Seconds between two looks into the queue."""
+_PATIENCE = 30.0
+"""Seconds that a cancelled job may take to end."""
 
 
 class BusyError(PhotoplayError):
@@ -157,6 +160,20 @@ class Jobs:
             if self.find(job).state == "queued":
                 DBOS.cancel_workflow(job)
         return self.find(job)
+
+    def stop(self, home: FilmHome) -> None:
+        """Cancel all jobs of a film and wait until nothing works on it.
+
+        ProjectError where one takes too long to end.
+        """
+        going = [job.id for job in self.of(home) if job.state not in FINAL]
+        for job in going:
+            self.cancel(job)
+        begun = time.monotonic()
+        while any(self.find(job).state not in FINAL for job in going):
+            if time.monotonic() - begun > _PATIENCE:
+                raise ProjectError("a job of this film is still ending; try again in a moment")
+            time.sleep(_POLL)
 
     def retry(self, job: str) -> Job:
         """The same job again; stages that are up to date are not done twice."""

@@ -8,37 +8,23 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Header, Response
 from fastapi.concurrency import run_in_threadpool
 from sse_starlette import EventSourceResponse
 
-from photoplay.server.films import FilmStore
 from photoplay.server.forms import JobView, NewJob
-from photoplay.server.jobs import FINAL, Jobs
+from photoplay.server.held import HeldFilms, HeldJobs
+from photoplay.server.jobs import FINAL
 
 router = APIRouter(tags=["jobs"])
 _LOOK = 0.25
 """Seconds between two looks at a job that is followed."""
 
 
-def _jobs(request: Request) -> Jobs:
-    found: Jobs = request.app.state.jobs
-    return found
-
-
-def _films(request: Request) -> FilmStore:
-    found: FilmStore = request.app.state.films
-    return found
-
-
-Queue = Annotated[Jobs, Depends(_jobs)]
-Films = Annotated[FilmStore, Depends(_films)]
-
-
 @router.post("/films/{film}/jobs", status_code=202)
 def begin(
-    jobs: Queue,
-    films: Films,
+    jobs: HeldJobs,
+    films: HeldFilms,
     film: str,
     new: NewJob,
     response: Response,
@@ -51,13 +37,13 @@ def begin(
 
 
 @router.get("/films/{film}/jobs")
-def of_film(jobs: Queue, films: Films, film: str) -> list[JobView]:
+def of_film(jobs: HeldJobs, films: HeldFilms, film: str) -> list[JobView]:
     """The jobs of a film, the newest first."""
     return [JobView(**asdict(job)) for job in jobs.of(films.home(film))]
 
 
 @router.get("/jobs/{job}")
-def find(jobs: Queue, job: str) -> JobView:
+def find(jobs: HeldJobs, job: str) -> JobView:
     """A job as it stands."""
     return JobView(**asdict(jobs.find(job)))
 
@@ -67,7 +53,7 @@ def find(jobs: Queue, job: str) -> JobView:
     response_class=EventSourceResponse,
     responses={200: {"content": {"text/event-stream": {}}, "description": "one event a change"}},
 )
-async def follow(jobs: Queue, job: str) -> Any:
+async def follow(jobs: HeldJobs, job: str) -> Any:
     """Server-sent events: `progress` at every change, then `done`, `failed` or `cancelled`."""
     await run_in_threadpool(jobs.find, job)  # a 404 before the stream begins
 
@@ -87,13 +73,13 @@ async def follow(jobs: Queue, job: str) -> Any:
 
 
 @router.post("/jobs/{job}/cancel")
-def cancel(jobs: Queue, job: str) -> JobView:
+def cancel(jobs: HeldJobs, job: str) -> JobView:
     """Stop a job; stages that it has finished stay."""
     return JobView(**asdict(jobs.cancel(job)))
 
 
 @router.post("/jobs/{job}/retry", status_code=202)
-def retry(jobs: Queue, job: str, response: Response) -> JobView:
+def retry(jobs: HeldJobs, job: str, response: Response) -> JobView:
     """The same job again, as a new one."""
     again = jobs.retry(job)
     response.headers["Location"] = f"/jobs/{again.id}"

@@ -8,15 +8,11 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from photoplay.server.uploads import EXTENSIONS, VERSION, Upload, Uploads, named
+from photoplay.server.held import HeldUploads
+from photoplay.server.uploads import EXTENSIONS, VERSION, Upload, named
 
 router = APIRouter(prefix="/uploads", tags=["uploads"])
 _TYPE = "application/offset+octet-stream"
-
-
-def _uploads(request: Request) -> Uploads:
-    found: Uploads = request.app.state.uploads
-    return found
 
 
 def _speaks(tus_resumable: Annotated[str, Header()] = VERSION) -> None:
@@ -24,12 +20,11 @@ def _speaks(tus_resumable: Annotated[str, Header()] = VERSION) -> None:
         raise HTTPException(412, f"this is tus {VERSION}", {"Tus-Version": VERSION})
 
 
-Store = Annotated[Uploads, Depends(_uploads)]
 _spoken = [Depends(_speaks)]
 
 
 @router.options("", status_code=204)
-def options(store: Store) -> Response:
+def options(store: HeldUploads) -> Response:
     """What this server can do."""
     return Response(
         status_code=204,
@@ -40,7 +35,7 @@ def options(store: Store) -> Response:
 
 @router.post("", status_code=201, dependencies=_spoken)
 def create(
-    store: Store,
+    store: HeldUploads,
     upload_length: Annotated[int, Header()],
     upload_metadata: Annotated[str, Header(max_length=2000)] = "",
 ) -> Response:
@@ -50,7 +45,7 @@ def create(
 
 
 @router.head("/{upload}", status_code=200, dependencies=_spoken)
-def head(store: Store, upload: str) -> Response:
+def head(store: HeldUploads, upload: str) -> Response:
     """How many bytes have come."""
     found = store.find(upload)
     return _told(found, 200, {"Upload-Length": str(found.length), "Cache-Control": "no-store"})
@@ -59,7 +54,7 @@ def head(store: Store, upload: str) -> Response:
 @router.patch("/{upload}", status_code=204, dependencies=_spoken)
 async def patch(
     request: Request,
-    store: Store,
+    store: HeldUploads,
     upload: str,
     upload_offset: Annotated[int, Header(ge=0)],
     content_type: Annotated[str, Header()] = "",
@@ -74,7 +69,7 @@ async def patch(
 
 
 @router.delete("/{upload}", status_code=204, dependencies=_spoken)
-def delete(store: Store, upload: str) -> Response:
+def delete(store: HeldUploads, upload: str) -> Response:
     """Give an upload up."""
     store.remove(upload)
     return Response(status_code=204, headers={"Tus-Resumable": VERSION})
