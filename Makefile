@@ -43,7 +43,7 @@ score: setup
 	$(BIN)/photoplay score $${film:+"$$film"} $(if $(VIDEO),,--demo) $(ARGS)
 
 test: setup-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from photoplay.films.encoding import write_film
 from photoplay.looping import LAYERS, _band, _Work, fold, make_loops, seam, with_room
 from photoplay.looping_options import LoopOptions
 from photoplay.media.wave import WaveWriter, read_wave
+from photoplay.planning.bars import metre_of
 from photoplay.settings import SoundOptions
 from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.errors import BriefError, OutputError
@@ -90,7 +91,7 @@ def test_a_note_of_the_second_bar_sounds_a_bar_after_the_loops_first_sample():
 
 
 def test_loops_are_whole_bars_to_the_sample_and_join_without_a_leap(made):
-    bar = made.samples_per_beat * int(made.metre[0])
+    bar = made.samples_per_beat * metre_of(made.metre).pulses
     assert made.samples == made.bars * bar
     assert made.bars % 8 == 0
     for one in made.segments:

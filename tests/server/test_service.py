@@ -178,6 +178,7 @@ def test_a_job_can_be_cancelled_while_it_runs_and_while_it_waits(served, small_f
         time.sleep(0.1)
     for job in (waiting, running):
         client.post(f"/jobs/{job['id']}/cancel")
+    for job in (waiting, running):
         assert events(client, job["id"])[-1][0] == "cancelled"
     assert not client.get(f"/films/{other}").json()["scored"]
     assert client.delete(f"/films/{other}").status_code == 204

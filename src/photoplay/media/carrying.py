@@ -91,7 +91,7 @@ def carry_rest(
                 refusal = f"{_called(stream)} cannot go into {suffix}"
         carried.remarks.append(refusal + _advice(stream))
     if film.chapters:
-        out.setchapters_of(chapters_of(film))
+        out.set_chapters(chapters_of(film))
 
 
 def mux(

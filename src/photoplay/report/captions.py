@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from photoplay.theory.instruments import INSTRUMENTS
 from photoplay.types.plan import Hit, Plan, Section
+from photoplay.types.provenance import MADE_WITH
 from photoplay.types.score import Part, Score
 
 Feeling = Callable[[float, float, float], str]
@@ -66,7 +67,8 @@ def as_webvtt(captions: Sequence[Caption], title: str) -> str:
     """A text track for browsers and players."""
     cues = [f"{k}\n{_clock(c.start, '.')} --> {_clock(c.end, '.')}\n[{_plain(c.text)}]\n"
             for k, c in enumerate(captions, 1)]  # fmt: skip
-    return f"WEBVTT - {' '.join(_plain(title).split())}\n\n" + "\n".join(cues)
+    head = f"WEBVTT - {' '.join(_plain(title).split())}\n\nNOTE {MADE_WITH}\n\n"
+    return head + "\n".join(cues)
 
 
 def as_subrip(captions: Sequence[Caption]) -> str:

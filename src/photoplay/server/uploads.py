@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from photoplay.project import read_json, replaced
+from photoplay.project import replaced
 from photoplay.types.errors import BriefError, MediaMissingError, OutputError
 
 VERSION = "1.0.0"
@@ -68,7 +68,7 @@ class Uploads:
                 f"an upload has 1 to {self.largest} bytes here, and {length} are announced"
             )
         self.sweep()
-        begun = sum(read_json(path)["length"] for path in self.root.glob("*.json"))
+        begun = sum(self._announced(path) for path in self.root.glob("[0-9a-f]*.json"))
         if begun + length > self.room:
             raise OutputError("too many uploads are under way; finish or delete some, or wait")
         self.root.mkdir(parents=True, exist_ok=True)
@@ -80,13 +80,15 @@ class Uploads:
 
     def find(self, upload: str) -> Upload:
         """How far an upload is; MediaMissingError where there is none."""
-        if not _ID.fullmatch(upload) or not self._facts(upload).is_file():
-            raise MediaMissingError("there is no such upload; it may have been swept away")
-        facts = read_json(self._facts(upload))
-        return Upload(
-            id=upload, name=facts["name"], length=facts["length"],
-            offset=self._bytes(upload).stat().st_size,
-        )  # fmt: skip
+        missing = "there is no such upload; it may have been swept away"
+        if not _ID.fullmatch(upload):
+            raise MediaMissingError(missing)
+        try:
+            facts = json.loads(self._facts(upload).read_text(encoding="utf-8"))
+            offset = self._bytes(upload).stat().st_size
+        except FileNotFoundError as error:
+            raise MediaMissingError(missing) from error
+        return Upload(id=upload, name=facts["name"], length=facts["length"], offset=offset)
 
     async def append(self, upload: str, offset: int, stream: AsyncIterator[bytes]) -> Upload:
         """The upload with `stream` after its first `offset` bytes.
@@ -119,10 +121,20 @@ class Uploads:
 
     def sweep(self) -> None:
         """Drop what nobody has gone on with for a day."""
-        for facts in self.root.glob("*.json"):
-            held = self._bytes(facts.stem)
-            if not held.exists() or time.time() - held.stat().st_mtime > FORGOTTEN_AFTER:
+        for facts in self.root.glob("[0-9a-f]*.json"):
+            try:
+                touched = self._bytes(facts.stem).stat().st_mtime
+            except FileNotFoundError:  # taken by a film, or dropped by another request
+                touched = 0.0
+            if time.time() - touched > FORGOTTEN_AFTER:
                 self._drop(facts.stem)
+
+    @staticmethod
+    def _announced(facts: Path) -> int:
+        try:
+            return int(json.loads(facts.read_text(encoding="utf-8"))["length"])
+        except FileNotFoundError:  # dropped by another request
+            return 0
 
     def _drop(self, upload: str) -> None:
         self._facts(upload).unlink(missing_ok=True)
