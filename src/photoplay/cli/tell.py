@@ -39,12 +39,10 @@ def tell(
     folder = Project(project.absolute()).opened()
     told = understand(folder, words, model=model_command)
     if told.questions:
-        if as_json:
-            click.echo(json.dumps({"questions": told.questions, "changes": []}, indent=2))
         raise BriefError("; ".join(told.questions) + " (nothing was changed)")
     if as_json:
         rows = [to_json(change) for change in told.changes]
-        click.echo(json.dumps({"questions": [], "changes": rows, "applied": yes}, indent=2))
+        click.echo(json.dumps({"changes": rows, "applied": yes}, indent=2))
     elif not quiet:
         for change in told.changes:
             value = "" if change.op == "remove" else " " + json.dumps(_short(change.value))

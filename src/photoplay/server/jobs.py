@@ -206,19 +206,21 @@ def _work(film: str, job: str) -> dict[str, Any]:
     order = read_json(home.jobs / f"{job}.json")
     result: Any = None
     for name, step in _steps(order, home):
-        outcome = DBOS.run_step({"name": name}, _step, film, job, step)
+        outcome = DBOS.run_step({"name": name}, _step, film, job, name, step)
         if outcome["state"] != "done":
             return outcome
         result = outcome["result"]
     return {"state": "done", "result": result}
 
 
-def _step(film: str, job: str, step: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+def _step(film: str, job: str, name: str, step: tuple[str, dict[str, Any]]) -> dict[str, Any]:
     home = _Open.films.home(film)
     path = home.jobs / f"{job}.json"
     cancelled = path.with_suffix(".cancel")
 
     def heard(stage: str, share: float) -> None:
+        if name in STAGES and stage != name:
+            return  # an earlier one, which is up to date
         with replaced(path.with_suffix(".progress")) as part:
             part.write_text(json.dumps({"stage": stage, "share": share}), encoding="utf-8")
 
