@@ -18,12 +18,12 @@ from motion_loudness import analysis_of
 
 from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
-from photoplay.crew import font_of
 from photoplay.films.edits import join_clips
 from photoplay.gate.sync import Agreement, agreement
 from photoplay.listening.onsets import find_onsets
 from photoplay.mixing.desk import strips
 from photoplay.planning.planner import make_plan
+from photoplay.readiness import font_of
 from photoplay.rendering.band import Band
 from photoplay.rendering.synthesis.instruments import SYNTHS
 from photoplay.settings import SoundOptions

@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 
 from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
-from photoplay.crew import probed
 from photoplay.films.toned import Tone, tone_film
 from photoplay.looking import look_at
 from photoplay.planning.planner import make_plan
 from photoplay.project import Project
+from photoplay.readiness import probed
 from photoplay.scoring import settings_for
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief

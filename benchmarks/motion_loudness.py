@@ -24,13 +24,13 @@ from scipy.stats import norm, rankdata
 
 from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
-from photoplay.crew import font_of, probed
 from photoplay.looking import look_at
 from photoplay.mixing.desk import strips
 from photoplay.planning.affect import Affect
 from photoplay.planning.energy import motion_varies
 from photoplay.planning.planner import make_plan
 from photoplay.project import Project
+from photoplay.readiness import font_of, probed
 from photoplay.rendering.band import Band
 from photoplay.rendering.synthesis.instruments import SYNTHS
 from photoplay.scoring import settings_for

@@ -26,8 +26,9 @@ from photoplay.project import (
     stage_key,
     write_json,
 )
+from photoplay.readiness import font_of, probed
 from photoplay.resounding import Stretch, can_be_patched, linked, patched, same_player
-from photoplay.settings import Settings, SoundOptions
+from photoplay.settings import Settings
 from photoplay.types.brief import Brief
 from photoplay.types.errors import MediaMissingError
 from photoplay.types.film import Film
@@ -464,35 +465,6 @@ class _Crew:
                 for name in ("plan.json", "score.json", "score.mid", "score.musicxml")
             },
         }
-
-
-def probed(settings: Settings) -> Film:
-    """The film that is meant; raises where the brief or the output make no sense for it."""
-    from photoplay.media.probe import probe  # noqa: PLC0415
-
-    facts = settings.film
-    film = probe(
-        settings.source,
-        stretch=facts.range,
-        seconds_per_image=facts.seconds_per_image,
-        duration=facts.duration,
-    )
-    from photoplay.composition.styles import CARDS  # noqa: PLC0415
-    from photoplay.media.publish import check_holds  # noqa: PLC0415
-    from photoplay.planning.wishes import check_brief  # noqa: PLC0415
-
-    check_brief(settings.brief, CARDS, film)
-    check_holds(film, settings.out)
-    return film
-
-
-def font_of(sound: SoundOptions) -> Path | None:
-    """The sound font that plays; None where none is wanted. AssetError where there is none."""
-    from photoplay.assets import find_font  # noqa: PLC0415
-
-    if sound.synth == "built-in":
-        return None
-    return find_font(Path(sound.font) if sound.font else None)
 
 
 def stem_names(parts: tuple[Part, ...]) -> list[str]:

@@ -19,7 +19,6 @@ import numpy as np
 from photoplay import __version__
 from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
-from photoplay.crew import font_of
 from photoplay.looping_options import LoopOptions
 from photoplay.media.midi import write_midi
 from photoplay.media.ogg import write_ogg
@@ -37,6 +36,7 @@ from photoplay.planning.loops import (
 )
 from photoplay.planning.planner import make_plan
 from photoplay.project import Project, replaced_folder, write_json
+from photoplay.readiness import font_of
 from photoplay.rendering.band import Band
 from photoplay.rendering.folding import TAIL, fold, room_before, seam, with_room
 from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from photoplay.crew import font_of, probed
 from photoplay.media.places import check_folder, check_source, check_target
 from photoplay.pipeline import STAGES
 from photoplay.project import Project, read_json
-from photoplay.settings import Settings
+from photoplay.settings import Settings, SoundOptions
 from photoplay.types.errors import AssetError, OutputError, PhotoplayError, ProjectError
+from photoplay.types.film import Film
 
 
 def check_ready(
@@ -49,6 +49,35 @@ def is_ours(out: Path, project: Project) -> bool:
     """Whether this project made the film at `out`."""
     ours = project.path("publication.json")
     return ours.is_file() and Path(read_json(ours).get("path", "")).absolute() == out.absolute()
+
+
+def probed(settings: Settings) -> Film:
+    """The film that is meant; raises where the brief or the output make no sense for it."""
+    from photoplay.media.probe import probe  # noqa: PLC0415
+
+    facts = settings.film
+    film = probe(
+        settings.source,
+        stretch=facts.range,
+        seconds_per_image=facts.seconds_per_image,
+        duration=facts.duration,
+    )
+    from photoplay.composition.styles import CARDS  # noqa: PLC0415
+    from photoplay.media.publish import check_holds  # noqa: PLC0415
+    from photoplay.planning.wishes import check_brief  # noqa: PLC0415
+
+    check_brief(settings.brief, CARDS, film)
+    check_holds(film, settings.out)
+    return film
+
+
+def font_of(sound: SoundOptions) -> Path | None:
+    """The sound font that plays; None where none is wanted. AssetError where there is none."""
+    from photoplay.assets import find_font  # noqa: PLC0415
+
+    if sound.synth == "built-in":
+        return None
+    return find_font(Path(sound.font) if sound.font else None)
 
 
 def _refuse_other_film(project: Project, settings: Settings) -> None:

@@ -130,7 +130,7 @@ class Desk:
 
     def probe(self, film: str, *, wishes: Form | None = None, seed: int = 0) -> Form:
         """What a film is, told by its container and first pictures; raises where it is none."""
-        from photoplay.crew import probed  # noqa: PLC0415
+        from photoplay.readiness import probed  # noqa: PLC0415
         from photoplay.scoring import settings_for  # noqa: PLC0415
 
         found = probed(settings_for(self._there(film), None, seed=seed, wishes=wishes))
