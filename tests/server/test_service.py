@@ -185,6 +185,13 @@ def test_a_job_can_be_cancelled_while_it_runs_and_while_it_waits(served, small_f
     assert client.get(f"/films/{other}").status_code == 404
 
 
+def test_jobs_of_a_film_are_done_in_the_order_in_which_they_were_begun(served, film, told):
+    client, _ = served
+    jobs = [begin(client, film, "hits").json()["id"] for _ in range(3)]
+    assert events(client, jobs[-1])[-1][0] == "done"
+    assert [client.get(f"/jobs/{job}").json()["state"] for job in jobs] == ["done"] * 3
+
+
 def test_a_film_that_is_worked_on_can_be_forgotten(served, small_film):
     client, root = served
     other = add(client, small_film.read_bytes(), wishes=QUICK).json()["id"]
