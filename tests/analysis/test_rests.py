@@ -1,9 +1,16 @@
 import numpy as np
+import pytest
 
 from photoplay.analysis.glance import glances
 from photoplay.analysis.rests import EVERY_PICTURE, find_rests
+from photoplay.films.kinetoscope.dancers import dance_passage
 from photoplay.films.places import make_place, paint_ball
+from photoplay.listening.beats import find_beats
+from photoplay.listening.onsets import RATE as STRENGTH_RATE
+from photoplay.media.pictures import read_frames
+from photoplay.media.probe import probe
 from photoplay.types.film import Frame
+from tests.films.kinetoscope.passages import passage
 
 RATE = 25
 
@@ -44,6 +51,19 @@ def test_rests_are_where_a_dancer_stops():
 def test_a_shaking_hand_does_not_hide_them():
     found = tops(find_rests(glances(film(steps, shake=0.004), EVERY_PICTURE)), 7)
     assert sum(np.abs(found - beat).min() < 0.1 for beat in np.arange(0.5, 3.6, 0.5)) >= 6
+
+
+@pytest.mark.parametrize(("style", "seed"), [("bounce", 3), ("step", 0), ("pop", 0)])
+def test_beats_of_a_dance_are_found_behind_noise_and_a_hand(tmp_path, style, seed):
+    path = tmp_path / "a.mp4"
+    danced = dance_passage(
+        passage(), seconds=8, style=style, level="handheld", seed=seed, path=path
+    )
+    rests = find_rests(glances(read_frames(probe(path), width=320), EVERY_PICTURE))
+    beats = find_beats(rests.at(np.arange(0, 8, 1 / STRENGTH_RATE)))
+    moves = danced.dance.moves
+    hit = sum(np.abs(beats - move).min(initial=9) < 0.1 for move in moves)
+    assert 2 * hit / (len(beats) + len(moves)) > 0.9
 
 
 def test_steady_movement_has_no_rests_and_an_empty_film_neither():

@@ -56,6 +56,15 @@ def test_density_follows_the_notes_and_parts_are_counted_by_shot():
     assert found.parts == (1, 1, 1, 2)
 
 
+def test_a_note_on_the_first_picture_counts_once():
+    even = table_of([(i * 240, 120, 60) for i in range(40)], bpm=120)
+    assert np.ptp(density_of(even, 250)[:200]) < 0.2
+    thick = table_of([(i * 240, 120, 60) for i in range(20)]
+                     + [(4800 + i * 80, 60, 60) for i in range(60)], bpm=120)  # fmt: skip
+    found = density_of(thick, 250)
+    assert found[:100].max() < 0.3 * found[150:].max()
+
+
 def test_loud_notes_are_loud_and_silence_is_silent():
     rows = [(i * 480, 240, 60, 20 if i < 8 else 120) for i in range(16)]
     loud = loudness_of(table_of(rows), 200)

@@ -45,6 +45,19 @@ def test_a_scene_moves_by_its_way_alone(look):
     assert np.abs(shots(0)[0] - rest).max() > 40
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_appears_or_goes_at_once(look):
+    """Along an even way no picture is much more unlike the one before it than pictures are."""
+    way = np.arange(0, 2.5, 0.012)
+    brief = Brief(size=CANVAS, way=way, own=way, things=2, strangers=1, colours=WARM,
+                  footage=(FOOTAGE[0][0],))  # fmt: skip
+    for seed in range(3):
+        scene = LOOKS[look](brief, np.random.default_rng(seed))
+        shown = np.array([scene(frame)[::2, ::2].astype(float) for frame in range(len(way))])
+        steps = np.abs(np.diff(shown, axis=0)).mean(axis=(1, 2, 3))
+        assert steps.max() < 2.5 * np.median(steps)
+
+
 def test_major_is_warm_and_minor_is_cool(tmp_path):
     warmth = []
     for mode in ("major", "minor"):

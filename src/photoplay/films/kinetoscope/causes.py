@@ -134,7 +134,7 @@ def density_of(notes: NoteTable, frames: int, rate: Fraction = RATE) -> Floats:
     count = np.zeros(frames)
     places = np.rint(notes.onset_seconds * float(rate)).astype(np.int64)
     np.add.at(count, places[places < frames], 1.0)
-    smooth = _smoothed(count, _AROUND, rate)
+    smooth = _smoothed(count, _AROUND, rate, ends="reflect")
     least, most = float(smooth.min()), float(smooth.max())
     if most - least < 1e-9:
         return np.zeros(frames)
@@ -172,11 +172,14 @@ def chord_tension(root: int, quality: str, tonic: int) -> float:
     return _FIFTHS * min(steps, 12 - steps) / 6 + _INSIDE * tension_of(quality)
 
 
-def _smoothed(values: Floats, seconds: float, rate: Fraction) -> Floats:
-    """A Gaussian of so many seconds over `values`, which go on as they end on both sides."""
+def _smoothed(
+    values: Floats, seconds: float, rate: Fraction, *, ends: Literal["edge", "reflect"] = "edge"
+) -> Floats:
+    """A Gaussian of so many seconds over `values`, which go on as they end on both sides or are
+    mirrored there: an onset on the first picture must not count as one on each before it."""
     reach = round(4 * seconds * rate)
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / float(rate) / seconds) ** 2)
-    padded = np.pad(values, reach, mode="edge") if len(values) else np.zeros(2 * reach)
+    padded = np.pad(values, reach, mode=ends) if len(values) else np.zeros(2 * reach)
     return np.asarray(np.convolve(padded, weights / weights.sum(), "valid"))
 
 

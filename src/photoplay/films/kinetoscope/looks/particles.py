@@ -10,7 +10,9 @@ import numpy as np
 from photoplay.films.kinetoscope.looks.brief import Brief, orbits
 from photoplay.films.places import Pixels, grain
 
-_DUST, _SWARM = 130, 22
+_DUST, _SWARM = 60, 22
+_CONTRAST = 1.8
+"""How much farther the nebula's light and shade lie from their middle than grain has them."""
 _BEYOND = 0.15
 """Widths by which sparks go past the edges before they come in again."""
 
@@ -58,6 +60,8 @@ def _nebula(brief: Brief, rng: np.random.Generator) -> Pixels:
     half = np.empty((width, width, 3), np.float32)
     low, high = rng.uniform(0, 60, 3), rng.uniform(90, 220, 3)
     clouds = grain(rng, width, width, finest=64)[..., None]
+    # Stretched, so that the sky itself is seen to pass and not the sparks alone.
+    clouds = clouds.mean() + _CONTRAST * (clouds - clouds.mean())
     half[:] = low * (1 - clouds) + high * clouds
     row = np.concatenate([half, half[:, ::-1]], axis=1)
     return np.ascontiguousarray(np.concatenate([row, row[::-1]], axis=0).clip(0, 255), np.uint8)

@@ -14,8 +14,12 @@ from photoplay.films.places import Pixels, grain
 _SIDE = 256
 _TOWERS, _STREET, _AHEAD = 22, 9.0, 14.0
 """How many there are, how far apart the outermost stand, and how deep they go: eye heights."""
-_FLIGHT = 7.0
-"""Eye heights that are flown in a width: what lies below the middle moves about as far."""
+_BEHIND, _NEAR, _DAWN = 1.4, 0.25, 4.0
+"""How far behind the camera a tower goes before it stands ahead again, how near anything is drawn,
+and over how much of the farthest way it comes out of the haze: nothing appears or goes at once."""
+_FLIGHT = 13.0
+"""Eye heights that are flown in a width: pictures flow about as far on the whole as in the other
+looks, whose sky does not stand still."""
 Reals = NDArray[np.float64]
 _CORNERS = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
 _FACES = ((0, 1, 3, 2), (4, 5, 7, 6), (0, 1, 5, 4), (2, 3, 7, 6), (0, 2, 6, 4), (1, 3, 7, 5))
@@ -26,11 +30,11 @@ def scene(brief: Brief, rng: np.random.Generator) -> Callable[[int], Pixels]:
     width, height = brief.size
     horizon, focus = height * rng.uniform(0.35, 0.5), 0.7 * width
     ground, sky = _plain(rng), _sky(rng, width, height, horizon)
-    heading = rng.uniform(-0.5, 0.5)
+    vanishing = width * rng.uniform(0.35, 0.65)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     below = np.maximum(rows - np.float32(horizon), 0.6)
     depth = focus / below
-    aside = (columns - width / 2) / below
+    aside = (columns - np.float32(vanishing)) / below
     shown = rows > horizon
     haze = np.exp(-depth / 12)[..., None].astype(np.float32)
     far = sky[min(height - 1, int(horizon) - 1)].mean(axis=0)
@@ -41,12 +45,12 @@ def scene(brief: Brief, rng: np.random.Generator) -> Callable[[int], Pixels]:
     def picture(frame: int) -> Pixels:
         way, own = float(brief.way[frame]), float(brief.own[frame])
         flown = np.float32(way * _FLIGHT)
-        u = (aside + heading * flown) * 24 % _SIDE
+        u = aside * 24 % _SIDE
         v = (depth + flown) * 24 % _SIDE
         floor = cv2.remap(ground, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR,
                           borderMode=cv2.BORDER_WRAP) * haze + dim  # fmt: skip
         canvas = np.where(shown[..., None], floor, sky).astype(np.uint8)
-        _build(canvas, towers, float(flown), heading, horizon, focus, far)
+        _build(canvas, towers, float(flown), (vanishing, horizon), focus, far)
         for cube in cubes:
             _tumble(canvas, cube, own if cube.stranger else way)
         return canvas
@@ -83,22 +87,23 @@ def _towers(rng: np.random.Generator) -> list[tuple[float, float, float, float, 
 
 def _build(
     canvas: Pixels, towers: list[tuple[float, float, float, float, Reals]], flown: float,
-    heading: float, horizon: float, focus: float, far: Reals,
+    vanishing: tuple[float, float], focus: float, far: Reals,
 ) -> None:  # fmt: skip
-    """Fronts and inner sides, from far to near."""
-    middle = canvas.shape[1] / 2
-    placed = [((ahead - flown) % _AHEAD + 0.8, aside, half, tall, colour)
-              for aside, ahead, half, tall, colour in towers]  # fmt: skip
-    for depth, aside, half, tall, colour in sorted(placed, key=lambda one: -one[0]):
-        x = (aside - heading * flown + _STREET / 2) % _STREET - _STREET / 2
-        if abs(x) < 0.9:
+    """Inner sides and fronts, from far to near, as far as they lie before the camera."""
+    middle, horizon = vanishing
+    placed = [((ahead - flown) % _AHEAD - _BEHIND, x, half, tall, colour)
+              for x, ahead, half, tall, colour in towers]  # fmt: skip
+    for depth, x, half, tall, colour in sorted(placed, key=lambda one: -one[0]):
+        back = depth + 2 * half
+        if back <= _NEAR:
             continue
-        veil = np.exp(-depth / 12)
+        front = max(_NEAR, depth)
+        dawned = float(np.clip((_AHEAD - _BEHIND - depth) / _DAWN, 0, 1))
+        veil = np.exp(-front / 12) * dawned
         inner = x - half if x > 0 else x + half
-        for shade, near in ((0.62, True), (1.0, False)):
-            ends = ((inner, depth), (inner, depth + 2 * half)) if near else (
-                (x - half, depth), (x + half, depth)
-            )  # fmt: skip
+        side = (((inner, front), (inner, back)), 0.62)
+        face = (((x - half, front), (x + half, front)), 1.0)
+        for ends, shade in (side, face) if depth > _NEAR else (side,):
             corners = [(middle + focus * e / d, horizon + focus * h / d)
                        for (e, d), h in ((ends[0], 1), (ends[0], 1 - tall), (ends[1], 1 - tall),
                                          (ends[1], 1))]  # fmt: skip
