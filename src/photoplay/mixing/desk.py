@@ -92,31 +92,35 @@ class _Strip:
         )
 
     def process(self, samples: Samples) -> Samples:
-        dry, self.low_state = sosfilt(self.low_cut, samples, axis=0, zi=self.low_state)
         left, right = self.pan
-        middle, side = (dry[:, 0] + dry[:, 1]) / 2, (dry[:, 0] - dry[:, 1]) / 2
+        # Middle and side pass through the filters, which do the same to both channels.
+        rows = np.empty((2, len(samples)))
+        np.add(samples[:, 0], samples[:, 1], out=rows[0])
+        np.subtract(samples[:, 0], samples[:, 1], out=rows[1])
+        rows, self.low_state = sosfilt(self.low_cut, rows, axis=1, zi=self.low_state)
+        middle, high = rows
         # Only what lies above the bass may be wide or off the middle.
-        high, self.split_state = sosfilt(
-            self.split, np.asarray((left - right) / 2 * middle + side), zi=self.split_state
-        )
-        centre = (left + right) / 2 * middle
-        placed = np.stack([centre + high, centre - high], axis=1) * self.gain
+        high += (left - right) / 2 * middle
+        high, self.split_state = sosfilt(self.split, high, zi=self.split_state)
+        high *= self.gain / 2
+        middle *= (left + right) / 4 * self.gain
+        placed = np.empty(samples.shape, dtype=np.float32)
+        placed[:, 0], placed[:, 1] = middle + high, middle - high
         if self.room is not None:
-            placed += self.room.process(
-                np.asarray(placed.mean(axis=1) * self.send, dtype=np.float32)
-            )
+            middle *= self.send
+            placed += self.room.process(middle.astype(np.float32))
         if self.press:
-            placed = _pressed(placed)
-        return np.asarray(placed, dtype=np.float32)
+            _press(placed)
+        return placed
 
 
-def _pressed(sound: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Drum peaks above PRESS rounded off, as tape does, so that they do not rule the mix."""
-    size = np.abs(sound)
-    over = np.maximum(0.0, size - PRESS)
-    return np.asarray(
-        np.sign(sound) * np.where(over > 0, PRESS + _ROOM * np.tanh(over / _ROOM), size)
-    )
+def _press(sound: Samples) -> None:
+    """Round drum peaks above PRESS off, as tape does, so that they do not rule the mix."""
+    values = sound.reshape(-1)
+    high = np.flatnonzero(np.abs(values) > PRESS)
+    peaks = values[high].astype(np.float64)
+    pressed = PRESS + _ROOM * np.tanh((np.abs(peaks) - PRESS) / _ROOM)
+    values[high] = np.copysign(pressed, peaks)
 
 
 def _is_low(part: Part) -> bool:
@@ -134,8 +138,8 @@ def _pan(place: float) -> tuple[float, float]:
 
 @lru_cache(maxsize=2)
 def _spectrum(room: str, size: int) -> NDArray[np.complex64]:
-    """The spectrum of a room, for all the strips that send into it."""
-    return np.asarray(rfft(response(room), size, axis=0), dtype=np.complex64)
+    """The spectrum of a room, shape (2, bins), for all the strips that send into it."""
+    return np.asarray(rfft(response(room).T, size, axis=1), dtype=np.complex64)
 
 
 class _Convolver:
@@ -144,7 +148,7 @@ class _Convolver:
     def __init__(self, room: str) -> None:
         self._room = room
         self._length = len(response(room))
-        self._tail = np.zeros((self._length - 1, 2), dtype=np.float32)
+        self._tail = np.zeros((2, self._length - 1), dtype=np.float32)
 
     def process(self, send: NDArray[np.float32]) -> Samples:
         length = len(send)
@@ -152,8 +156,7 @@ class _Convolver:
             return np.zeros((length, 2), dtype=np.float32)
         size = next_fast_len(length + self._length - 1, real=True)
         spectrum = rfft(send, size)
-        whole = irfft(spectrum[:, None] * _spectrum(self._room, size), size, axis=0)
-        wet = np.asarray(whole[: length + self._length - 1], dtype=np.float32)
-        wet[: len(self._tail)] += self._tail
-        self._tail = wet[length:].copy()
-        return np.asarray(wet[:length])
+        wet = np.asarray(irfft(spectrum * _spectrum(self._room, size), size), dtype=np.float32)
+        wet[:, : self._length - 1] += self._tail
+        self._tail = wet[:, length : length + self._length - 1].copy()
+        return np.asarray(wet[:, :length].T)

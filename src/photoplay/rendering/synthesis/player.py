@@ -21,6 +21,8 @@ from photoplay.types.score import Part
 QUANTUM = 131_072
 _VOLUME, _EXPRESSION = 7, 11
 _USUAL_VOLUME = 100
+_GAIN_STEP = 64
+"""Samples between the points at which controllers are asked."""
 
 
 class Voice(Protocol):
@@ -100,7 +102,9 @@ class SynthPlayer:
         self._sounding.append((group, voice))
 
     def _gain(self) -> np.ndarray:
-        times = (self._place + np.arange(0, self._size + 64, 64)) / SAMPLE_RATE
+        """Of each sample, or of all of them where it does not change."""
+        knots = np.arange(0, self._size + _GAIN_STEP, _GAIN_STEP)
+        times = (self._place + knots) / SAMPLE_RATE
         total = np.ones(len(times))
         for number, usual in ((_VOLUME, _USUAL_VOLUME), (_EXPRESSION, 127)):
             mine = self._performed.control_numbers == number
@@ -114,9 +118,11 @@ class SynthPlayer:
             knots = np.maximum.accumulate(knots)
             reference = _USUAL_VOLUME if number == _VOLUME else 127
             total *= (np.interp(times, knots, levels) / reference) ** 2
-        return np.interp(np.arange(self._size), np.arange(len(times)) * 64, total).astype(
-            np.float32
-        )
+        if (total == total[0]).all():
+            return np.full(1, total[0], dtype=np.float32)
+        between = np.diff(total)[:, None] * (np.arange(_GAIN_STEP) / _GAIN_STEP)
+        between += total[:-1, None]
+        return between.astype(np.float32).reshape(-1)[: self._size]
 
 
 def attack_by_listening(make: Callable[..., SynthPlayer], part: Part,

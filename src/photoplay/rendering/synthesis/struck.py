@@ -98,7 +98,7 @@ def _seconds(length: float) -> NDArray[np.float64]:
     return np.arange(int(length * SAMPLE_RATE)) / SAMPLE_RATE
 
 
-def _stereo(sound: NDArray[np.float64], level: float) -> Sound:
+def _stereo(sound: NDArray[np.floating], level: float) -> Sound:
     both = np.repeat((sound * level)[:, None], 2, axis=1).astype(np.float32)
     click_free(both)
     return both
@@ -155,7 +155,7 @@ def _modes(
     hertz: NDArray[np.float64],
     fall: NDArray[np.float64],
     length: int,
-) -> NDArray[np.float64]:
+) -> Sound:
     """The sum of sines of `strength` that begin at 0 and fall by exp(-fall * seconds).
 
     An exponential of a sum is a product: each mode is one short stretch times where it begins in
@@ -164,9 +164,11 @@ def _modes(
     turn = (2j * np.pi * hertz - fall) / SAMPLE_RATE
     begins = np.exp(np.arange(0, length, _STRETCH)[:, None] * turn) * strength
     inside = np.exp(np.arange(_STRETCH) * turn[:, None])
+    # Single precision is what is kept of it, and takes half the time.
+    sine, cosine = begins.imag.astype(np.float32), begins.real.astype(np.float32)
     # Not a matrix product: its last bits would hang on how many threads work it out.
-    total = np.einsum("bk,ks->bs", begins.imag, inside.real)
-    total += np.einsum("bk,ks->bs", begins.real, inside.imag)
+    total = np.einsum("bk,ks->bs", sine, inside.real.astype(np.float32))
+    total += np.einsum("bk,ks->bs", cosine, inside.imag.astype(np.float32))
     return np.asarray(total.reshape(-1)[:length])
 
 

@@ -49,7 +49,7 @@ class ToneVoice:
         self._cutoff = tone.cutoff * 2 ** (tone.follows * (pitch - 60) / 12) * brighter
         self._gain = tone.level * (velocity / 80) ** 2
         self._phase = (number * 0.381966) % 1.0
-        self._states = np.zeros((2, 1 if not tone.detune else 2))
+        self._states = np.zeros((1 if not tone.detune else 2, 2))
 
     @property
     def end(self) -> int:
@@ -69,50 +69,46 @@ class ToneVoice:
         if self._choked is not None:
             at = np.arange(begin, end) + self._start - self._choked
             level *= np.clip(1 - at / (0.01 * SAMPLE_RATE), 0, 1)
+        sound *= level
         spot = self._start - first
-        into[begin + spot : end + spot] += (sound * level[:, None]).astype(np.float32)
+        into[begin + spot : end + spot] += sound.astype(np.float32).T
 
     def _raw(self, begin: int, end: int) -> NDArray[np.float64]:
-        """Both sides, shape (samples, 2), or one column where they are the same."""
+        """Both sides, shape (2, samples), or one row where they are the same."""
         tone = self._tone
-        both = np.zeros((end - begin, 2 if tone.detune else 1))
+        both = np.zeros((2 if tone.detune else 1, end - begin))
         for k, (shape, up, level) in enumerate(tone.waves):
             hertz = self._hertz * 2 ** (up / 12)
             phase = self._phase + 0.37 * k
-            if tone.detune:
-                apart = 2 ** (tone.detune / 1200)
-                middle = oscillate(shape, hertz, begin, end, phase)
-                both[:, 0] += (
-                    level
-                    * 0.55
-                    * (middle + oscillate(shape, hertz / apart, begin, end, phase + 0.29))
-                )
-                both[:, 1] += (
-                    level
-                    * 0.55
-                    * (middle + oscillate(shape, hertz * apart, begin, end, phase + 0.61))
-                )
-            else:
-                both += level * oscillate(shape, hertz, begin, end, phase)[:, None]
+            if not tone.detune:
+                both[0] += level * oscillate(shape, hertz, begin, end, phase)
+                continue
+            apart = 2 ** (tone.detune / 1200)
+            middle = oscillate(shape, hertz, begin, end, phase)
+            for row, side, late in ((0, hertz / apart, 0.29), (1, hertz * apart, 0.61)):
+                wave = oscillate(shape, side, begin, end, phase + late)
+                wave += middle
+                wave *= level * 0.55
+                both[row] += wave
         return both
 
     def _filtered(self, sound: NDArray[np.float64], begin: int) -> NDArray[np.float64]:
         """A two-pole low-pass moved in steps on a grid of the voice's own; still ones in one go."""
-        tone, out = self._tone, np.empty_like(sound)
-        knots = np.arange(begin // _STEP, (begin + len(sound)) // _STEP + 1) * _STEP
+        tone, out, length = self._tone, np.empty_like(sound), sound.shape[1]
+        knots = np.arange(begin // _STEP, (begin + length) // _STEP + 1) * _STEP
         swept = tone.sweep.at(knots, self._released)
-        cutoffs = np.clip(self._cutoff * 2 ** (tone.opens * swept), 40, 18_000)
+        cutoffs = np.clip(self._cutoff * 2 ** (tone.opens * swept), 40, 18_000).tolist()
+        edges = [*np.maximum(knots - begin, 0).tolist(), length]
         place = 0
         while place < len(knots):
-            stop = place + 1
-            while stop < len(knots) and abs(cutoffs[stop] / cutoffs[place] - 1) < 0.01:
+            stop, here = place + 1, cutoffs[place]
+            while stop < len(knots) and abs(cutoffs[stop] / here - 1) < 0.01:
                 stop += 1
-            low = max(begin, int(knots[place])) - begin
-            high = (int(knots[stop]) if stop < len(knots) else begin + len(sound)) - begin
+            low, high = edges[place], edges[stop]
             if high > low:
-                top, bottom = _low_pass(float(cutoffs[place]), tone.resonance)
-                out[low:high], self._states = lfilter(
-                    top, bottom, sound[low:high], axis=0, zi=self._states
+                top, bottom = _low_pass(here, tone.resonance)
+                out[:, low:high], self._states = lfilter(
+                    top, bottom, sound[:, low:high], axis=1, zi=self._states
                 )
             place = stop
         return out

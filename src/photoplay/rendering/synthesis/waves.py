@@ -11,6 +11,11 @@ from photoplay.types.audio import SAMPLE_RATE
 
 Sound = NDArray[np.float32]
 SIZE = 4096
+_WHOLE, _FRACTION = 2**32, 20
+"""A cycle as a binary fraction, and how many of its bits lie below a step of the table."""
+_BELOW = np.uint32(2**20 - 1)
+_PIECE = 16_384
+"""Samples that are worked out at once: as many as stay in a core's own memory."""
 _TOP = 16_000.0
 """Hz that no harmonic reaches."""
 
@@ -25,16 +30,22 @@ def oscillate(shape: str, hertz: float, first: int, last: int, phase: float = 0.
 
     `first` and `phase` (in cycles) are not negative.
     """
-    places = np.arange(first, last, dtype=np.float64)
-    places *= hertz / SAMPLE_RATE * SIZE
-    places += phase * SIZE
-    whole = places.astype(np.int64)
-    places -= whole
-    whole &= SIZE - 1
     table, steps = _cycle(shape, _harmonics(hertz))
-    sound = steps.take(whole)
-    sound *= places.astype(np.float32)
-    sound += table.take(whole)
+    cycles = hertz / SAMPLE_RATE
+    sound = np.empty(last - first, dtype=np.float32)
+    # The place in the cycle is a binary fraction of 32 bits: whole cycles run over and are gone.
+    ramp = (np.arange(min(_PIECE, last - first)) * (cycles * _WHOLE)).astype(np.uint64)
+    ramp = ramp.astype(np.uint32)
+    for begin in range(first, last, _PIECE):
+        into = sound[begin - first :][:_PIECE]
+        began = np.uint32(int((begin * cycles + phase) % 1.0 * _WHOLE) % _WHOLE)
+        places = ramp[: len(into)] + began
+        whole = (places >> _FRACTION).astype(np.intp)
+        places &= _BELOW
+        between = places.astype(np.float32)
+        between *= np.float32(2.0**-_FRACTION)
+        between *= steps.take(whole)
+        np.add(between, table.take(whole), out=into)
     return sound
 
 
