@@ -4,7 +4,8 @@
 
 DATA holds the corpora, each in the folder of its name (`photoplay datasets`). Every piece with
 notes is measured once, in every convention's default, on two processes; what is measured stays in
-the work folder, so a run that was stopped goes on. Structure indicators, which need sound, are
+the work folder, so a run that was stopped goes on, and a measure that is new is measured of all
+pieces again. Structure indicators, which need sound and take seconds a piece, come last: they are
 taken of plain sines of the first minute of a seeded sample of each corpus. Our own rows: made
 plans of one minute (benchmarks/styles.py), ten styles by SEEDS seeds, composed afresh.
 """
@@ -31,6 +32,8 @@ SAMPLE = 40
 """Pieces a corpus whose structure is measured."""
 HEAD_S = 60.0
 SEEDS = 12
+OWN_SAMPLE = 4
+"""Seeds a style whose structure is measured."""
 EXTRA = ("musdr_h1",)
 LEFT_OUT = ("pitch-in-scale-rate",)
 """Says nothing where root and mode are not given by hand."""
@@ -82,20 +85,20 @@ def corpora(data: Path) -> dict[str, Any]:
     }
 
 
-def measure_piece(task: tuple[str, str, str, bool]) -> dict[str, Any]:
-    name, root, key, with_structure = task
+def measure_piece(task: tuple[str, str, str, str]) -> dict[str, Any]:
+    name, root, key, part = task
     reader = find(DATASETS, name).Dataset(Path(root))
+    about = {"corpus": name, "key": key, "part": part}
     try:
         notes = reader[key].notes
         if notes is None:
-            return {"corpus": name, "key": key, "fault": "it has no notes"}
-        found = values_of(notes) | (structure_of(notes) if with_structure else {})
+            return about | {"fault": "it has no notes"}
+        return about | {"values": PARTS[part](notes)}
     except Exception as error:
-        return {"corpus": name, "key": key, "fault": f"{type(error).__name__}: {error}"}
-    return {"corpus": name, "key": key, "values": found}
+        return about | {"fault": f"{type(error).__name__}: {error}"}
 
 
-def measure_own(task: tuple[str, int]) -> dict[str, Any]:
+def measure_own(task: tuple[str, int, str]) -> dict[str, Any]:
     from styles import made_analysis
 
     from photoplay.composition.composer import compose
@@ -103,12 +106,15 @@ def measure_own(task: tuple[str, int]) -> dict[str, Any]:
     from photoplay.planning.planner import make_plan
     from photoplay.types.brief import Brief
 
-    style, seed = task
+    style, seed, part = task
     analysis = made_analysis((0.15, 0.5, 0.85)[seed % 3], seed=seed)
     plan = make_plan(analysis, Brief(style=style), CARDS, seed=seed, title="yardstick")
-    notes = notes_of(compose(plan))
-    found = values_of(notes) | (structure_of(notes) if seed < 4 else {})
-    return {"corpus": f"own {style}", "key": str(seed), "values": found, "commit": commit()}
+    found = PARTS[part](notes_of(compose(plan)))
+    about = {"corpus": f"own {style}", "key": str(seed), "part": part, "commit": commit()}
+    return about | {"values": found}
+
+
+PARTS = {"notes": values_of, "structure": structure_of}
 
 
 @cache
@@ -117,26 +123,27 @@ def commit() -> str:
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def tasks(data: Path, kept: set[tuple[str, str]]) -> Iterator[tuple[Any, Any]]:
-    for name in corpora(data):
-        root = data / name
-        keys = list(find(DATASETS, name).Dataset(root))
-        rng = np.random.default_rng(0)
-        sample = set(rng.choice(keys, min(SAMPLE, len(keys)), replace=False).tolist())
-        for key in keys:
-            if (name, key) not in kept:
-                yield measure_piece, (name, str(root), key, key in sample)
+def tasks(data: Path, kept: set[tuple[str, str, str]]) -> Iterator[tuple[Any, Any]]:
     from photoplay.composition.styles import CARDS
 
-    for style in CARDS:
-        for seed in range(SEEDS):
-            if (f"own {style}", str(seed)) not in kept:
-                yield measure_own, (style, seed)
+    for part in PARTS:
+        for name in corpora(data):
+            root = data / name
+            keys = list(find(DATASETS, name).Dataset(root))
+            rng = np.random.default_rng(0)
+            sample = rng.choice(keys, min(SAMPLE, len(keys)), replace=False).tolist()
+            for key in keys if part == "notes" else sample:
+                if (name, key, part) not in kept:
+                    yield measure_piece, (name, str(root), key, part)
+        for style in CARDS:
+            for seed in range(SEEDS if part == "notes" else OWN_SAMPLE):
+                if (f"own {style}", str(seed), part) not in kept:
+                    yield measure_own, (style, seed, part)
 
 
 def run(data: Path, record: Path, jobs: int) -> None:
     """Measure what the record lacks, a line a piece."""
-    kept = {(row["corpus"], row["key"]) for row in rows(record)}
+    kept = {(row["corpus"], row["key"], row["part"]) for row in rows(record)}
     waiting = tasks(data, kept)
     done = len(kept)
     with ProcessPoolExecutor(jobs) as pool, record.open("a", encoding="utf-8") as file:
@@ -146,14 +153,21 @@ def run(data: Path, record: Path, jobs: int) -> None:
                 file.write(json.dumps(future.result()) + "\n")
                 done += 1
             file.flush()
-            print(f"\r{done} pieces, at {part[-1][1][0]}", end="", flush=True)
+            print(f"\r{done} pieces, at {part[-1][1][0]}, {part[-1][1][-1]}", end="", flush=True)
     print()
 
 
 def rows(record: Path) -> list[dict[str, Any]]:
+    """What was measured: the last line of each piece and part, if it knows every measure."""
     if not record.is_file():
         return []
-    return [json.loads(line) for line in record.read_text().splitlines() if line.endswith("}")]
+    held = [json.loads(line) for line in record.read_text().splitlines() if line.endswith("}")]
+    names = {name for name, _, _ in measures()}
+    whole = [
+        row for row in held
+        if row["part"] == "structure" or "fault" in row or names <= row["values"].keys()
+    ]  # fmt: skip
+    return list({(row["corpus"], row["key"], row["part"]): row for row in whole}.values())
 
 
 def cell(values: list[float]) -> str:
@@ -173,7 +187,9 @@ def table(found: list[dict[str, Any]], names: list[str], titles: dict[str, str])
     heads = [n.removeprefix("own ") for n in names]
     lines = ["| measure | " + " | ".join(heads) + " |", "|---|" + "---|" * len(names)]
     whole = {n: [r["values"] for r in found if r["corpus"] == n and "values" in r] for n in names}
-    lines.append("| pieces | " + " | ".join(str(len(whole[n])) for n in names) + " |")
+    counts = [sum(r["corpus"] == n and r["part"] == "notes" and "values" in r for r in found)
+              for n in names]  # fmt: skip
+    lines.append("| pieces | " + " | ".join(map(str, counts)) + " |")
     for key, title in titles.items():
         cells = [cell([v.get(key) for v in whole[n]]) for n in names]
         lines.append(f"| {title} | " + " | ".join(cells) + " |")
@@ -207,8 +223,8 @@ def page(found: list[dict[str, Any]], data: Path) -> str:
         "(pitches of drums).",
         "",
         f"Structure indicators are of plain sines of the first {HEAD_S:.0f} s "
-        f"(`listening/sines.py`), of {SAMPLE} pieces a corpus drawn with seed 0, and of four "
-        "seeds a style; with a font and a mix they come out otherwise.",
+        f"(`listening/sines.py`), of {SAMPLE} pieces a corpus drawn with seed 0, and of "
+        f"{OWN_SAMPLE} seeds a style; with a font and a mix they come out otherwise.",
         "",
         "## Corpora",
         "",
@@ -217,7 +233,7 @@ def page(found: list[dict[str, Any]], data: Path) -> str:
     ]
     for name in names:
         card = find(DATASETS, name).CARD
-        mine = [r for r in found if r["corpus"] == name]
+        mine = [r for r in found if r["corpus"] == name and r["part"] == "notes"]
         faults = [r["fault"] for r in mine if "fault" in r]
         first = faults[0].rsplit("/", 1)[-1][:60] if faults else "–"
         lines.append(

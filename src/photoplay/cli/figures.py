@@ -6,7 +6,10 @@ import math
 
 
 def short(value: float | None) -> str:
-    """Three places, or three digits from ten up; "-" for what could not be measured."""
+    """Three places below ten, one below a hundred, none above; "-" where nothing was measured."""
     if value is None or math.isnan(value):
         return "-"
-    return "<.001" if 0 < value < 0.001 else f"{value:.3f}" if abs(value) < 10 else f"{value:.3g}"
+    if 0 < value < 0.001:
+        return "<.001"
+    large = abs(value)
+    return f"{value:.3f}" if large < 10 else f"{value:.1f}" if large < 100 else f"{value:.0f}"

@@ -74,39 +74,57 @@ def chance_table(rows: Sequence[Row]) -> str:
             f"{_said(row)}"
         )
         lines.append(
-            f"<tr><td>{name}</td><td>{figure(row.value)}</td><td>{between(row.interval)}</td>"
+            f"<tr><td>{name}</td><td>{figure(row.value, row_places(row))}</td>"
+            f"<td>{between(row.interval, row_places(row))}</td>"
             f"<td>{row.n}</td><td></td><td></td><td></td><td></td></tr>"
         )
-        lines += [_control(one) for one in row.controls]
+        lines += [_control(one, row_places(row)) for one in row.controls]
     head = "<th>measure<th>value<th>95 %<th>n<th>chance<th>gap (95 %)<th>z<th>p"
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
 
 
-def figure(value: float | None) -> str:
+def places(*values: float | None) -> int:
+    """Places after the point at which the largest of the values has three digits; at most five.
+
+    Numbers that are read beside each other are written with as many places.
+    """
+    largest = max((abs(v) for v in values if v is not None and math.isfinite(v)), default=0.0)
+    return 3 if largest < 1e-9 else min(5, max(0, 2 - math.floor(math.log10(largest))))
+
+
+def figure(value: float | None, after: int | None = None) -> str:
+    """A number with `after` places after the point; with three digits where they are not given."""
     if value is None or math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return "0" if abs(value) < 1e-9 else f"{value:.3g}".replace("-", "−")
+    text = f"{value:.{places(value) if after is None else after}f}"
+    return ("0" if abs(value) < 1e-9 else text).replace("-", "−")
 
 
-def between(interval: Interval) -> str:
+def between(interval: Interval, after: int | None = None) -> str:
     if not math.isfinite(interval.low):
         return "–"
-    return f"{figure(interval.low)} … {figure(interval.high)}"
+    after = places(interval.low, interval.high) if after is None else after
+    return f"{figure(interval.low, after)} … {figure(interval.high, after)}"
+
+
+def row_places(row: Row) -> int:
+    """Places for all numbers of a row that are in its own unit."""
+    return places(row.value, row.interval.low, row.interval.high, row.reference)
 
 
 def chance_of(p: float) -> str:
     return "–" if math.isnan(p) else "&lt; .001" if p < 0.001 else f"{p:.3f}"
 
 
-def _control(one: Control) -> str:
+def _control(one: Control, after: int) -> str:
     sure = ' class="sure"' if one.p < 0.05 and one.gap > 0 else ""
-    span = between(one.gap_interval)
-    gap = figure(one.gap) + (f" ({span})" if span != "–" else "")
+    span = between(one.gap_interval, after)
+    gap = figure(one.gap, after) + (f" ({span})" if span != "–" else "")
     return (
         f'<tr class="more"><td>{escape(one.name)}</td><td></td><td></td><td></td>'
-        f"<td>{figure(one.chance)}</td><td{sure}>{gap}</td><td>{figure(one.z)}</td>"
+        f"<td>{figure(one.chance, after)}</td><td{sure}>{gap}</td><td>{figure(one.z, 1)}</td>"
         f"<td{sure}>{chance_of(one.p)}</td></tr>"
     )
 
@@ -119,15 +137,16 @@ def _plain_table(rows: Sequence[Row]) -> str:
     for row in rows:
         unit = f" {escape(row.unit)}" if row.unit else ""
         more = ""
+        after = row_places(row)
         if has_reference:
-            span = between(row.distance_interval)
-            far = figure(row.distance) + (f" ({span})" if span != "–" else "")
-            more = f"<td>{figure(row.reference)}</td><td>{far}</td>"
+            span = between(row.distance_interval, after)
+            far = figure(row.distance, after) + (f" ({span})" if span != "–" else "")
+            more = f"<td>{figure(row.reference, after)}</td><td>{far}</td>"
         lines.append(
             f"<tr><td>{escape(row.title)}{_said(row)}</td>"
             f'<td class="word">{escape(row.convention)}</td>'
-            f"<td>{figure(row.value)}{unit}</td><td>{between(row.interval)}</td><td>{row.n}</td>"
-            f"{more}</tr>"
+            f"<td>{figure(row.value, after)}{unit}</td><td>{between(row.interval, after)}</td>"
+            f"<td>{row.n}</td>{more}</tr>"
         )
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
 

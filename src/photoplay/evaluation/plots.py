@@ -157,6 +157,7 @@ def effects(
                         label=label,
                     )  # fmt: skip
         axis.set_yticks(places, labels, fontsize=8)
+        axis.set_ylim(-(len(rows) - 1) * (len(names) + 1.1) - len(names) + 0.4, 0.7)
         axis.set_xlabel(f"{words} (95 %)", fontsize=8, color=SOFT)
         handles, _ = axis.get_legend_handles_labels()
         if handles:

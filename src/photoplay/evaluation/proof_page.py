@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from photoplay.evaluation.forms import cell, number, pair
-from photoplay.evaluation.page import between, chance_of, document, figure
+from photoplay.evaluation.page import between, chance_of, document, figure, places
 from photoplay.evaluation.plots import effects
 from photoplay.evaluation.proof_rows import EXPECTED, Finding
 from photoplay.evaluation.proving import Proof
@@ -154,23 +154,24 @@ def _table(rows: list[Finding]) -> str:
     lines = []
     for row in rows:
         sure = ' class="sure"' if row.verdict in ("falls", "unchanged") else ""
+        after = places(row.true, row.other, row.chance, row.interval.low, row.interval.high)
         name = (
             f"{escape(row.title)} <span class=soft>{escape(row.measure)}, {row.convention}</span>"
         )
         lines.append(
-            f"<tr><td>{name}</td><td>{row.n}</td><td>{figure(row.true)}</td>"
-            f"<td>{figure(row.other)}</td><td>{figure(row.chance)}</td>"
-            f"<td{sure}>{figure(row.effect)}</td><td>{between(row.interval)}</td>"
-            f"<td>{figure(row.d)}</td><td>{chance_of(row.p)}</td><td>{chance_of(row.p_holm)}</td>"
-            f"<td{sure}>{row.verdict}</td></tr>"
+            f"<tr><td>{name}</td><td>{row.n}</td><td>{figure(row.true, after)}</td>"
+            f"<td>{figure(row.other, after)}</td><td>{figure(row.chance, after)}</td>"
+            f"<td{sure}>{figure(row.effect, after)}</td><td>{between(row.interval, after)}</td>"
+            f"<td>{figure(row.d, 2)}</td><td>{chance_of(row.p)}</td>"
+            f"<td>{chance_of(row.p_holm)}</td><td{sure}>{row.verdict}</td></tr>"
         )
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
 
 
 def _likenesses(found: Proof) -> str:
     lines = "".join(
-        f"<tr><td>{escape(one.condition)}</td><td>{figure(one.value)}</td>"
-        f"<td>{between(one.interval)}</td><td>{one.identical} of {one.n}</td></tr>"
+        f"<tr><td>{escape(one.condition)}</td><td>{figure(one.value, 3)}</td>"
+        f"<td>{between(one.interval, 3)}</td><td>{one.identical} of {one.n}</td></tr>"
         for one in found.likenesses
     )
     return (
@@ -190,7 +191,7 @@ def _by_film(found: Proof) -> str:
     lines = []
     for name in found.films:
         cells = (
-            f"<td>{figure(row.films[name][0])} / {figure(row.films[name][1])}</td>"
+            f"<td>{figure(row.films[name][0], 3)} / {figure(row.films[name][1], 3)}</td>"
             if name in row.films else "<td>–</td>"
             for row in rows
         )  # fmt: skip

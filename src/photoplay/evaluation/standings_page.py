@@ -8,7 +8,7 @@ from typing import Any
 
 from photoplay import __version__
 from photoplay.evaluation.forms import number, pair
-from photoplay.evaluation.page import between, chance_of, document, figure
+from photoplay.evaluation.page import between, chance_of, document, figure, places
 from photoplay.evaluation.plots import effects
 from photoplay.evaluation.results import Line
 from photoplay.evaluation.standings import ALL, Cell, Difference, Standing
@@ -129,8 +129,8 @@ def _ranks(found: Sequence[Standing]) -> str:
         place = str(rank) if one.complete else "–"
         part = "" if one.complete else f" <span class=soft>{one.films} of {one.wanted} films</span>"
         lines.append(
-            f"<tr><td>{place}. {escape(one.system)}{part}</td><td>{figure(one.listening)}</td>"
-            f"<td>{between(one.listening_interval)}</td></tr>"
+            f"<tr><td>{place}. {escape(one.system)}{part}</td><td>{figure(one.listening, 3)}</td>"
+            f"<td>{between(one.listening_interval, 3)}</td></tr>"
         )
     return f"<table><tr><th>system<th>listening<th>95 %</tr>{''.join(lines)}</table>"
 
@@ -177,15 +177,20 @@ def _films(found: Sequence[Standing], measure: str, domain: str) -> int:
 def _value(cell: Cell | None) -> str:
     if cell is None:
         return "–"
-    return f"{figure(cell.value)}<br><span class=soft>{between(cell.interval)}</span>"
+    after = _after(cell)
+    return f"{figure(cell.value, after)}<br><span class=soft>{between(cell.interval, after)}</span>"
+
+
+def _after(cell: Cell) -> int:
+    return places(cell.value, cell.interval.low, cell.interval.high)
 
 
 def _gap(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    gap = figure(cell.gap)
+    gap = figure(cell.gap, _after(cell))
     gap = f'<span class="sure">{gap}</span>' if cell.p < 0.05 and cell.gap > 0 else gap
-    return f"{gap} ({figure(cell.chance)})"
+    return f"{gap} ({figure(cell.chance, _after(cell))})"
 
 
 def _differences(rows: Sequence[Difference]) -> str:
@@ -194,11 +199,12 @@ def _differences(rows: Sequence[Difference]) -> str:
     lines = []
     for row in rows:
         sure = ' class="sure"' if row.p_holm < 0.05 else ""
+        after = places(row.one, row.other, row.interval.low, row.interval.high)
         lines.append(
             f'<tr><td>{escape(TITLES.get(row.measure, row.measure))}</td><td class="word">'
-            f"{escape(row.domain)}</td><td>{row.n}</td><td>{figure(row.one)}</td>"
-            f"<td>{figure(row.other)}</td><td{sure}>{figure(row.difference)}</td>"
-            f"<td>{between(row.interval)}</td><td>{chance_of(row.p)}</td>"
+            f"{escape(row.domain)}</td><td>{row.n}</td><td>{figure(row.one, after)}</td>"
+            f"<td>{figure(row.other, after)}</td><td{sure}>{figure(row.difference, after)}</td>"
+            f"<td>{between(row.interval, after)}</td><td>{chance_of(row.p)}</td>"
             f"<td{sure}>{chance_of(row.p_holm)}</td></tr>"
         )
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'

@@ -13,7 +13,7 @@ from photoplay import __version__
 from photoplay.evaluation.study_reading import Choice, Opinion, Study
 from photoplay.metrics.intervals import Interval, student
 from photoplay.metrics.subjective.agreement import intraclass_correlation, krippendorff_alpha
-from photoplay.metrics.subjective.opinion import mean_opinion
+from photoplay.metrics.subjective.opinion import CRITERIA, mean_opinion
 from photoplay.metrics.subjective.power import (
     Spreads,
     choices_needed,
@@ -120,23 +120,35 @@ def analyse(study: Study, *, wanted: float | None = None) -> StudyResult:
     """
     if study.kind == "pairwise":
         want = 0.6 if wanted is None else wanted
-        names = dict.fromkeys(one.criterion for one in study.choices)
+        names = _in_order(one.criterion for one in study.choices)
         found = [
             _of_choices(name, [c for c in study.choices if c.criterion == name], want)
             for name in names
         ]
         return StudyResult(study=study, criteria=tuple(found), wanted=want)
     want = (study.high - study.low) / 8 if wanted is None else wanted
-    names = dict.fromkeys(one.criterion for one in study.opinions)
+    names = _in_order(one.criterion for one in study.opinions)
+    systems = list(dict.fromkeys(one.system for one in study.opinions))
     found = [
-        _of_opinions(name, [o for o in study.opinions if o.criterion == name], study, want)
+        _of_opinions(name, [o for o in study.opinions if o.criterion == name], study, systems, want)
         for name in names
     ]
     return StudyResult(study=study, criteria=tuple(found), wanted=want)
 
 
-def _of_opinions(name: str, opinions: Sequence[Opinion], study: Study, wanted: float) -> Criterion:
-    cube, systems, _ = _cube(opinions)
+def _in_order(names: Iterable[str]) -> list[str]:
+    """Criteria in the order of the literature, others behind them as they come.
+
+    A cell that the first rater left blank moves nothing.
+    """
+    known = {name: place for place, name in enumerate(CRITERIA)}
+    return sorted(dict.fromkeys(names), key=lambda name: known.get(name, len(known)))
+
+
+def _of_opinions(
+    name: str, opinions: Sequence[Opinion], study: Study, order: Sequence[str], wanted: float
+) -> Criterion:
+    cube, systems, _ = _cube(opinions, order)
     scores = []
     for k, system in enumerate(systems):
         told = mean_opinion(cube[:, :, k])
@@ -165,11 +177,12 @@ def _of_opinions(name: str, opinions: Sequence[Opinion], study: Study, wanted: f
     )
 
 
-def _cube(opinions: Sequence[Opinion]) -> tuple[Floats, list[str], list[str]]:
-    """Scores by rater, clip and system; nan where missing."""
+def _cube(opinions: Sequence[Opinion], order: Sequence[str]) -> tuple[Floats, list[str], list[str]]:
+    """Scores by rater, clip and system, these in the order of the study; nan where missing."""
     raters = list(dict.fromkeys(one.rater for one in opinions))
     clips = list(dict.fromkeys(one.clip for one in opinions))
-    systems = list(dict.fromkeys(one.system for one in opinions))
+    rated = {one.system for one in opinions}
+    systems = [system for system in order if system in rated]
     cube = np.full((len(raters), len(clips), len(systems)), np.nan)
     place = [{name: k for k, name in enumerate(names)} for names in (raters, clips, systems)]
     for one in opinions:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from photoplay.evaluation.forms import cell, number, pair
-from photoplay.evaluation.page import between, chance_of, document, figure
+from photoplay.evaluation.page import between, chance_of, document, figure, places
 from photoplay.evaluation.plots import effects
 from photoplay.evaluation.study import Criterion, PairTest, Power, StudyResult
 from photoplay.evaluation.study_reading import Choice, Opinion
@@ -162,9 +162,11 @@ def _scores(one: Criterion) -> str:
     if not one.scores:
         return ""
     head = "<th>system<th>mean<th>95 %<th>spread<th>ratings<th>raters<th>clips"
+    after = places(*(s.value for s in one.scores))
     lines = "".join(
-        f"<tr><td>{escape(s.system)}</td><td>{figure(s.value)}</td><td>{between(s.interval)}</td>"
-        f"<td>{figure(s.spread)}</td><td>{s.ratings}</td><td>{s.raters}</td><td>{s.clips}</td></tr>"
+        f"<tr><td>{escape(s.system)}</td><td>{figure(s.value, after)}</td>"
+        f"<td>{between(s.interval, after)}</td><td>{figure(s.spread, after)}</td>"
+        f"<td>{s.ratings}</td><td>{s.raters}</td><td>{s.clips}</td></tr>"
         for s in one.scores
     )
     return f'<div class="wide"><table><tr>{head}</tr>{lines}</table></div>'
@@ -173,9 +175,10 @@ def _scores(one: Criterion) -> str:
 def _strengths(one: Criterion) -> str:
     if not one.strengths:
         return ""
+    after = places(*(t.value for t in one.strengths))
     lines = "".join(
-        f"<tr><td>{escape(t.system)}</td><td>{figure(t.value)}</td><td>{between(t.interval)}</td>"
-        f"<td>{t.elo:+.0f}</td></tr>"
+        f"<tr><td>{escape(t.system)}</td><td>{figure(t.value, after)}</td>"
+        f"<td>{between(t.interval, after)}</td><td>{f'{t.elo:+.0f}'.replace('-', '−')}</td></tr>"
         for t in sorted(one.strengths, key=lambda t: -t.value)
     )
     more = (
@@ -192,16 +195,17 @@ def _pairs(one: Criterion, found: StudyResult) -> str:
     what = "win rate" if found.study.kind == "pairwise" else "difference"
     count = "comparisons" if found.study.kind == "pairwise" else "raters"
     head = f"<th>pair<th>{what}<th>95 %<th>{count}<th>p<th>p, Holm"
-    lines = "".join(_pair(p) for p in one.pairs)
+    after = places(*(p.difference for p in one.pairs))
+    lines = "".join(_pair(p, after) for p in one.pairs)
     return f'<div class="wide"><table><tr>{head}</tr>{lines}</table></div>'
 
 
-def _pair(p: PairTest) -> str:
+def _pair(p: PairTest, after: int) -> str:
     sure = ' class="sure"' if p.p_holm < 0.05 else ""
     return (
-        f"<tr><td>{escape(p.one)} – {escape(p.other)}</td><td{sure}>{figure(p.difference)}</td>"
-        f"<td>{between(p.interval)}</td><td>{p.n}</td><td>{chance_of(p.p)}</td>"
-        f"<td{sure}>{chance_of(p.p_holm)}</td></tr>"
+        f"<tr><td>{escape(p.one)} – {escape(p.other)}</td>"
+        f"<td{sure}>{figure(p.difference, after)}</td><td>{between(p.interval, after)}</td>"
+        f"<td>{p.n}</td><td>{chance_of(p.p)}</td><td{sure}>{chance_of(p.p_holm)}</td></tr>"
     )
 
 
