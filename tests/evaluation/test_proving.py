@@ -122,6 +122,16 @@ def test_the_mirror_image_changes_nothing(proof):
     assert alike["shuffled"].value < 0.7
 
 
+def test_what_no_film_can_be_asked_is_said(proof, tmp_path):
+    assert not any("no film gives a number" in remark for remark in proof.remarks)
+    still = tmp_path / "still.mp4"
+    write_film(still, pictures(COUNT, size=(96, 54)), Fraction(RATE))
+    options = ProofOptions(conditions=("null",))
+    found = prove({"still": still}, Deaf(), SENSES, tmp_path / "work", options=options, jobs=1)
+    told = next(one for one in found.remarks if one.startswith("no film gives a number for: "))
+    assert "Cuts met by an onset" in told
+
+
 def test_a_system_that_sees_nothing_is_found_out(deaf):
     assert not proof_page.listens(deaf)
     assert all(found.effect == pytest.approx(0) for found in deaf.findings)

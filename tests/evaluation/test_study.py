@@ -98,6 +98,20 @@ def test_every_form_of_the_same_answers_gives_the_same_means(long, tmp_path):
     assert any("1 answers were not finished" in remark for remark in told)
 
 
+def test_a_cell_left_blank_moves_no_criterion_and_no_system(tmp_path):
+    heads = [f"c{c} | {s} | {name}" for c in range(2) for s in ("ours", "theirs", "noise")
+             for name in ("Colour", "overall", "melody", "rhythm")]  # fmt: skip
+    full = [[f"r{r}", *[3 + (k + r) % 2 for k in range(len(heads))]] for r in range(3)]
+    blank = [[full[0][0], *full[0][1:3], "", "", *full[0][5:]], *full[1:]]
+    for rows in (full, blank):
+        found = analyse(read_study(write(tmp_path / "w.csv", ["rater", *heads], rows)))
+        assert [one.name for one in found.criteria] == [
+            "music melody", "music rhythm", "overall music quality", "Colour",
+        ]  # fmt: skip
+        for one in found.criteria:
+            assert [s.system for s in one.scores] == ["ours", "theirs", "noise"], one.name
+
+
 def choices(count=40, seed=1):
     """Three systems of planted strengths 1, 0 and -1, each pair compared `count` times."""
     rng = np.random.default_rng(seed)

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from photoplay.cli.figures import short
+from photoplay.cli.figures import chance, short
 from photoplay.cli.progress import counted
 from photoplay.cli.systems import chosen_system, system_options, with_files
 from photoplay.project import replaced, write_json
@@ -248,7 +248,7 @@ def _print_differences(names: tuple[str, str], rows: tuple[Difference, ...]) -> 
     for row in rows:
         span = f"{short(row.interval.low)} … {short(row.interval.high)}"
         table.add_row(row.measure, row.domain, str(row.n), short(row.one), short(row.other),
-                      short(row.difference), span, short(row.p), short(row.p_holm))  # fmt: skip
+                      short(row.difference), span, chance(row.p), chance(row.p_holm))  # fmt: skip
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(f"one: {names[0]}; other: {names[1]}", highlight=False)
     console.print(table)

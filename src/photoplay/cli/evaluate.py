@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from photoplay.cli.figures import short
+from photoplay.cli.figures import chance, short
 from photoplay.cli.progress import counted
 from photoplay.project import replaced
 
@@ -112,7 +112,7 @@ def _print(found: Evaluation) -> None:
                           short(row.distance))  # fmt: skip
         for one in row.controls:
             table.add_row(f"  [dim]{one.name}[/]", "", "", "", short(one.chance), short(one.gap),
-                          short(one.z), short(one.p))  # fmt: skip
+                          short(one.z), chance(one.p))  # fmt: skip
     console.print(table)
     for row in found.rows:
         if row.n and row.remark:

@@ -9,7 +9,11 @@ def short(value: float | None) -> str:
     """Three places below ten, one below a hundred, none above; "-" where nothing was measured."""
     if value is None or math.isnan(value):
         return "-"
-    if 0 < value < 0.001:
-        return "<.001"
     large = abs(value)
-    return f"{value:.3f}" if large < 10 else f"{value:.1f}" if large < 100 else f"{value:.0f}"
+    text = f"{value:.3f}" if large < 10 else f"{value:.1f}" if large < 100 else f"{value:.0f}"
+    return text.removeprefix("-") if large < 0.0005 else text
+
+
+def chance(p: float) -> str:
+    """A p-value."""
+    return "<.001" if 0 <= p < 0.001 else short(p)

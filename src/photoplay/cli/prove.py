@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from photoplay.cli.figures import short
+from photoplay.cli.figures import chance, short
 from photoplay.cli.progress import counted
 from photoplay.cli.systems import chosen_system, system_options, with_files
 from photoplay.project import replaced
@@ -174,8 +174,8 @@ def _print(proof: Proof) -> None:
             table.add_row(f"[bold]{condition}[/]")
         span = f"{short(row.interval.low)} … {short(row.interval.high)}"
         table.add_row(f"  {row.title}", str(row.n), short(row.true), short(row.other),
-                      short(row.chance), short(row.effect), span, short(row.p),
-                      short(row.p_holm), row.verdict)  # fmt: skip
+                      short(row.chance), short(row.effect), span, chance(row.p),
+                      chance(row.p_holm), row.verdict)  # fmt: skip
     console.print(table)
     for line in summary_of(proof):
         console.print(line, highlight=False)

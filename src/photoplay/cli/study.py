@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from photoplay.cli.figures import short
+from photoplay.cli.figures import chance, short
 from photoplay.project import replaced
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _print(found: StudyResult) -> None:
             table.add_row(f"{t.system} (log strength)", short(t.value), _span(t.interval))
         for p in one.pairs:
             table.add_row(f"{p.one} – {p.other}", short(p.difference), _span(p.interval), str(p.n),
-                          short(p.p), short(p.p_holm))  # fmt: skip
+                          chance(p.p), chance(p.p_holm))  # fmt: skip
         console.print(table)
         console.print(f"alpha {short(one.alpha)}, ICC(A,1) {short(one.icc)}, "
                       f"W {short(one.kendall_w)}", style="dim")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,24 +21,19 @@ from photoplay.evaluation.features import (
     Heard,
     Seen,
     Senses,
-    blocks_of,
     default_cache,
     gather,
 )
 from photoplay.evaluation.nearness import found_rows, near_rows
 from photoplay.evaluation.pairing import Item, Music, Paired
+from photoplay.evaluation.pieces import Told, cards_for, told_of
 from photoplay.evaluation.summary import Row, controls_of
 from photoplay.evaluation.trials import COMPARISONS, HIT_TRIALS, TRIALS
-from photoplay.media.midi_notes import read_notes
 from photoplay.metrics.intervals import Interval, bootstrap
 from photoplay.types.cards import Measure
-from photoplay.types.errors import MeasureError, PhotoplayError
 from photoplay.types.progress import Progress, unheard
 
 Shelves = Literal["all", "music", "audio", "correspondence"]
-
-_ASKS = ("pitch-in-scale-rate",)
-"""Measures of notes that say nothing where nobody tells the key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +81,13 @@ def evaluate(
         if not seen:
             remarks.append("no film is known: measures of film and music are left out")
     if measures in ("all", "music"):
-        rows += _music(paired.items, seed, remarks)
+        notes = partial(told_of, kind="notes", cache=cache, jobs=jobs,
+                        progress=_part(progress, *_SHARES[measures]["notes"]))  # fmt: skip
+        rows += _music(paired.items, notes, seed, remarks)
     if measures in ("all", "audio"):
-        rows += _audio(paired.items, gathered, seed, remarks)
+        sounds = partial(told_of, kind="sound", cache=cache, jobs=jobs,
+                         progress=_part(progress, *_SHARES[measures]["sound"]))  # fmt: skip
+        rows += _audio(paired.items, gathered, sounds, seed, remarks)
         for ear in ears:
             heard_by = partial(embed_all, ear=ear, senses=senses, cache=cache, jobs=jobs)
             rows += _embedded(paired.items, ear, heard_by, seed, remarks)
@@ -102,6 +101,18 @@ def evaluate(
         rows=tuple(rows), items=paired.items, remarks=tuple(remarks), seen=seen, heard=heard,
         seed=seed, ears=tuple(ears),
     )  # fmt: skip
+
+
+_SHARES: Mapping[Shelves, Mapping[str, tuple[float, float]]] = {
+    "all": {"notes": (0.7, 0.75), "sound": (0.75, 0.9)},
+    "music": {"notes": (0.0, 0.95)},
+    "audio": {"sound": (0.7, 0.9)},
+}
+"""From where to where on the bar the files' own measures go; before them all is heard and seen."""
+
+
+def _part(progress: Progress, low: float, high: float) -> Progress:
+    return lambda stage, share: progress(stage, low + (high - low) * share)
 
 
 def key_of(music: Music) -> Path | None:
@@ -127,7 +138,7 @@ def _gathered(
     return gather(
         list(films.items()), music, senses, cache=cache, jobs=jobs,
         structure=measures in ("all", "audio"),
-        progress=lambda stage, share: progress(stage, 0.9 * share),
+        progress=_part(progress, 0.0, 0.7),
     )  # fmt: skip
 
 
@@ -177,51 +188,43 @@ def _comparisons(items: Sequence[Item], gathered: Gathered, seed: int) -> Iterat
                    controls=controls)  # fmt: skip
 
 
-def _music(items: Sequence[Item], seed: int, remarks: list[str]) -> Iterator[Row]:
-    found = [card for card in cards("music", ("notes",)) if card.name not in _ASKS]
-    mine: dict[str, dict[str, float]] = {card.name: {} for card in found}
-    theirs: dict[str, dict[str, float]] = {card.name: {} for card in found}
-    for item in items:  # one piece at a time: a folder may hold tens of thousands
-        for piece, into in ((item.music, mine), (item.reference, theirs)):
-            if piece and piece.notes:
-                try:
-                    notes = read_notes(piece.notes)
-                except PhotoplayError as error:
-                    remarks.append(f"{piece.notes.name}: {error}")
-                    continue
-                for card in found:
-                    into[card.name][item.name] = _one(card, notes)
-    if not any(mine.values()):
+def _music(
+    items: Sequence[Item], told: Callable[[Sequence[Path]], Told], seed: int, remarks: list[str]
+) -> Iterator[Row]:
+    noted = [(item.name, item.music.notes, item.reference.notes if item.reference else None)
+             for item in items]  # fmt: skip
+    found = told([path for _, *both in noted for path in both if path])
+    remarks += [f"{path.name}: {fault}" for path, fault in found.faults.items()]
+    mine = {name: found.values[path] for name, path, _ in noted if path in found.values}
+    theirs = {name: found.values[path] for name, _, path in noted if path in found.values}
+    if not mine:
         remarks.append("no notes (MIDI) are known: measures of music are left out")
         return
-    for card in found:
-        yield _row(card, card.name, card.conventions[0].name, card.title, mine[card.name], seed,
-                   theirs=theirs[card.name])  # fmt: skip
+    for card in cards_for("notes"):
+        yield _row(card, card.name, card.conventions[0].name, card.title,
+                   {name: one[card.name] for name, one in mine.items()}, seed,
+                   theirs={name: one[card.name] for name, one in theirs.items()})  # fmt: skip
 
 
 def _audio(
-    items: Sequence[Item], gathered: Gathered, seed: int, remarks: list[str]
-) -> Iterator[Row]:
-    sounds = {item.name: item for item in items if item.music.sound in gathered.heard}
-    if not sounds:
+    items: Sequence[Item], gathered: Gathered, told: Callable[[Sequence[Path]], Told], seed: int,
+    remarks: list[str],
+) -> Iterator[Row]:  # fmt: skip
+    sounds = {i.name: i.music.sound for i in items if i.music.sound in gathered.heard}
+    paths = {name: path for name, path in sounds.items() if path}
+    if not paths:
         remarks.append("no sound is known: measures of sound are left out")
         return
-    held = {name: gathered.heard[item.music.sound] for name, item in sounds.items()
-            if item.music.sound}  # fmt: skip
-    made: dict[str, dict[str, float]] = {}
-    heard_already = {"integrated-loudness": "integrated", "true-peak": "true_peak"}
+    heard = {"integrated-loudness": "integrated", "true-peak": "true_peak"}
+    found = told(list(paths.values()))
     for card in cards("audio", ("sound",)):
-        field = heard_already.get(card.name)
-        values = {key: float(getattr(one, field)) for key, one in held.items()} if field else {}
-        made[card.name] = values
-    for name, item in sounds.items():  # one piece at a time: sound is large
-        assert item.music.sound
-        sound = _whole(item.music.sound)
-        for card in cards("audio", ("sound",)):
-            if card.name not in heard_already:
-                made[card.name][name] = _one(card, sound)
-    for card in cards("audio", ("sound",)):
-        yield _row(card, card.name, card.conventions[0].name, card.title, made[card.name], seed)
+        field = heard.get(card.name)
+        values = {
+            name: float(getattr(gathered.heard[path], field)) if field
+            else found.values[path][card.name]
+            for name, path in paths.items() if field or path in found.values
+        }  # fmt: skip
+        yield _row(card, card.name, card.conventions[0].name, card.title, values, seed)
     yield from _structure(items, gathered, seed)
 
 
@@ -260,19 +263,6 @@ def _embedded(
         remarks.append(f"{ear.label}: no reference sound is known: distances are left out")
     yield from rows_of(sets, ear, [c for c in every_card() if c.shelf == "audio"], seed=seed)
     yield from found_rows(sets.generated, sets.reference, ear, "reference of a piece", seed=seed)
-
-
-def _whole(path: Path) -> object:
-    pieces = list(blocks_of(path))
-    return np.concatenate(pieces) if pieces else np.zeros((0, 2), np.float32)
-
-
-def _one(card: Measure, given: object) -> float:
-    try:
-        result = card.function(given)
-    except MeasureError:
-        return float("nan")
-    return float(getattr(result, "value", result))
 
 
 def _row(

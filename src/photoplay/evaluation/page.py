@@ -24,6 +24,7 @@ font-variant-numeric:tabular-nums;white-space:nowrap}
 th:first-child,td:first-child{text-align:left;white-space:normal}
 th{color:var(--soft);font-weight:600}td.word,th.word{text-align:left}
 tr.more td:first-child{padding-left:24px;color:var(--soft)}tr.more td{border-bottom-style:dotted}
+.by{display:block;color:var(--soft);font-size:12px}
 .sure{font-weight:650;color:var(--good)}ul{padding-left:20px}li{margin:2px 0}
 @media print{body{max-width:none;padding:0}h2{break-after:avoid}tr,svg{break-inside:avoid}}
 """
@@ -70,7 +71,7 @@ def chance_table(rows: Sequence[Row]) -> str:
     lines = []
     for row in rows:
         name = (
-            f"{escape(row.title)} <span class=soft>{escape(row.measure)}, {row.convention}</span>"
+            f"{escape(row.title)}<span class=by>{escape(row.measure)}, {row.convention}</span>"
             f"{_said(row)}"
         )
         lines.append(
@@ -99,6 +100,7 @@ def figure(value: float | None, after: int | None = None) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     text = f"{value:.{places(value) if after is None else after}f}"
+    text = text if text.strip("-0.") else text.removeprefix("-")
     return ("0" if abs(value) < 1e-9 else text).replace("-", "−")
 
 
@@ -152,7 +154,7 @@ def _plain_table(rows: Sequence[Row]) -> str:
 
 
 def _said(row: Row) -> str:
-    return f"<div class=soft>{escape(row.remark)}</div>" if row.remark else ""
+    return f"<span class=by>{escape(row.remark)}</span>" if row.remark else ""
 
 
 def _values(rows: Sequence[Row]) -> str:

@@ -9,10 +9,13 @@ from html import escape
 from typing import Any
 
 from photoplay.evaluation.forms import cell, number, pair
-from photoplay.evaluation.page import between, chance_of, document, figure, places
+from photoplay.evaluation.page import between, chance_of, document, figure
 from photoplay.evaluation.plots import effects
 from photoplay.evaluation.proof_rows import EXPECTED, Finding
 from photoplay.evaluation.proving import Proof
+
+PLACES = 3
+"""After the point: all that is proved is a share or a correlation."""
 
 
 def summary_of(found: Proof) -> tuple[str, ...]:
@@ -154,14 +157,11 @@ def _table(rows: list[Finding]) -> str:
     lines = []
     for row in rows:
         sure = ' class="sure"' if row.verdict in ("falls", "unchanged") else ""
-        after = places(row.true, row.other, row.chance, row.interval.low, row.interval.high)
-        name = (
-            f"{escape(row.title)} <span class=soft>{escape(row.measure)}, {row.convention}</span>"
-        )
+        name = f"{escape(row.title)}<span class=by>{escape(row.measure)}, {row.convention}</span>"
         lines.append(
-            f"<tr><td>{name}</td><td>{row.n}</td><td>{figure(row.true, after)}</td>"
-            f"<td>{figure(row.other, after)}</td><td>{figure(row.chance, after)}</td>"
-            f"<td{sure}>{figure(row.effect, after)}</td><td>{between(row.interval, after)}</td>"
+            f"<tr><td>{name}</td><td>{row.n}</td><td>{figure(row.true, PLACES)}</td>"
+            f"<td>{figure(row.other, PLACES)}</td><td>{figure(row.chance, PLACES)}</td>"
+            f"<td{sure}>{figure(row.effect, PLACES)}</td><td>{between(row.interval, PLACES)}</td>"
             f"<td>{figure(row.d, 2)}</td><td>{chance_of(row.p)}</td>"
             f"<td>{chance_of(row.p_holm)}</td><td{sure}>{row.verdict}</td></tr>"
         )
@@ -170,8 +170,8 @@ def _table(rows: list[Finding]) -> str:
 
 def _likenesses(found: Proof) -> str:
     lines = "".join(
-        f"<tr><td>{escape(one.condition)}</td><td>{figure(one.value, 3)}</td>"
-        f"<td>{between(one.interval, 3)}</td><td>{one.identical} of {one.n}</td></tr>"
+        f"<tr><td>{escape(one.condition)}</td><td>{figure(one.value, PLACES)}</td>"
+        f"<td>{between(one.interval, PLACES)}</td><td>{one.identical} of {one.n}</td></tr>"
         for one in found.likenesses
     )
     return (
@@ -191,7 +191,7 @@ def _by_film(found: Proof) -> str:
     lines = []
     for name in found.films:
         cells = (
-            f"<td>{figure(row.films[name][0], 3)} / {figure(row.films[name][1], 3)}</td>"
+            f"<td>{figure(row.films[name][0], PLACES)} / {figure(row.films[name][1], PLACES)}</td>"
             if name in row.films else "<td>–</td>"
             for row in rows
         )  # fmt: skip

@@ -24,6 +24,7 @@ from photoplay.evaluation.proof_rows import (
     likenesses_of,
 )
 from photoplay.evaluation.systems import System
+from photoplay.evaluation.trials import TRIALS
 from photoplay.types.errors import MediaError
 from photoplay.types.progress import Progress, unheard
 
@@ -96,15 +97,16 @@ def prove(
                                 _part(progress, 0.75, 1.0))  # fmt: skip
     heard_by = Listened(seen=seen, heard=heard, films=tuple(n for n in kept if n in seen),
                         strangers=tuple(strangers), seeds=seeds, seed=options.seed)  # fmt: skip
+    findings = findings_of(heard_by, options.conditions)
     return Proof(
         system=system.name,
         films=kept,
         strangers=tuple(strangers),
         options=options,
-        findings=findings_of(heard_by, options.conditions),
+        findings=findings,
         likenesses=likenesses_of(heard_by, options.conditions),
         failed=faults,
-        remarks=(*_remarks(made, kept, strangers), *more),
+        remarks=(*_remarks(made, kept, strangers), *_silent(findings), *more),
     )
 
 
@@ -147,6 +149,13 @@ def _remarks(made: Made, kept: Sequence[str], strangers: Mapping[str, Path]) -> 
             "five films or more can pass .05"
         )
     return remarks
+
+
+def _silent(findings: Sequence[Finding]) -> list[str]:
+    """What none of the films could be asked: cuts, say, where none has a cut."""
+    told = {row.measure for row in findings}
+    names = [trial.title for trial in TRIALS if trial.name not in told]
+    return [f"no film gives a number for: {', '.join(names)}"] if names else []
 
 
 def _part(progress: Progress, low: float, high: float) -> Progress:

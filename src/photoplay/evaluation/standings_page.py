@@ -8,8 +8,9 @@ from typing import Any
 
 from photoplay import __version__
 from photoplay.evaluation.forms import number, pair
-from photoplay.evaluation.page import between, chance_of, document, figure, places
+from photoplay.evaluation.page import between, chance_of, document, figure
 from photoplay.evaluation.plots import effects
+from photoplay.evaluation.proof_page import PLACES
 from photoplay.evaluation.results import Line
 from photoplay.evaluation.standings import ALL, Cell, Difference, Standing
 from photoplay.evaluation.trials import TRIALS
@@ -129,8 +130,8 @@ def _ranks(found: Sequence[Standing]) -> str:
         place = str(rank) if one.complete else "–"
         part = "" if one.complete else f" <span class=soft>{one.films} of {one.wanted} films</span>"
         lines.append(
-            f"<tr><td>{place}. {escape(one.system)}{part}</td><td>{figure(one.listening, 3)}</td>"
-            f"<td>{between(one.listening_interval, 3)}</td></tr>"
+            f"<tr><td>{place}. {escape(one.system)}{part}</td>"
+            f"<td>{figure(one.listening, PLACES)}</td><td>{between(one.listening_interval, PLACES)}</td></tr>"
         )
     return f"<table><tr><th>system<th>listening<th>95 %</tr>{''.join(lines)}</table>"
 
@@ -177,20 +178,17 @@ def _films(found: Sequence[Standing], measure: str, domain: str) -> int:
 def _value(cell: Cell | None) -> str:
     if cell is None:
         return "–"
-    after = _after(cell)
-    return f"{figure(cell.value, after)}<br><span class=soft>{between(cell.interval, after)}</span>"
-
-
-def _after(cell: Cell) -> int:
-    return places(cell.value, cell.interval.low, cell.interval.high)
+    return (
+        f"{figure(cell.value, PLACES)}<br><span class=soft>{between(cell.interval, PLACES)}</span>"
+    )
 
 
 def _gap(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    gap = figure(cell.gap, _after(cell))
+    gap = figure(cell.gap, PLACES)
     gap = f'<span class="sure">{gap}</span>' if cell.p < 0.05 and cell.gap > 0 else gap
-    return f"{gap} ({figure(cell.chance, _after(cell))})"
+    return f"{gap} ({figure(cell.chance, PLACES)})"
 
 
 def _differences(rows: Sequence[Difference]) -> str:
@@ -199,12 +197,11 @@ def _differences(rows: Sequence[Difference]) -> str:
     lines = []
     for row in rows:
         sure = ' class="sure"' if row.p_holm < 0.05 else ""
-        after = places(row.one, row.other, row.interval.low, row.interval.high)
         lines.append(
             f'<tr><td>{escape(TITLES.get(row.measure, row.measure))}</td><td class="word">'
-            f"{escape(row.domain)}</td><td>{row.n}</td><td>{figure(row.one, after)}</td>"
-            f"<td>{figure(row.other, after)}</td><td{sure}>{figure(row.difference, after)}</td>"
-            f"<td>{between(row.interval, after)}</td><td>{chance_of(row.p)}</td>"
+            f"{escape(row.domain)}</td><td>{row.n}</td><td>{figure(row.one, PLACES)}</td>"
+            f"<td>{figure(row.other, PLACES)}</td><td{sure}>{figure(row.difference, PLACES)}</td>"
+            f"<td>{between(row.interval, PLACES)}</td><td>{chance_of(row.p)}</td>"
             f"<td{sure}>{chance_of(row.p_holm)}</td></tr>"
         )
     return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'

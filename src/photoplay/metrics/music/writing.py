@@ -16,6 +16,7 @@ from photoplay.theory.instruments import INSTRUMENTS
 from photoplay.types.cards import Convention, Measure
 from photoplay.types.notes import NoteTable
 
+_PITCHES = 128
 _PERFECT = (0, 7)
 """Semitones, octaves apart, of the intervals that may not run in parallel."""
 
@@ -54,14 +55,13 @@ def range_faults(notes: NoteTable) -> float:
 def _outer_voices(notes: NoteTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Highest and lowest sounding pitch at each onset."""
     onsets = np.unique(notes.onset)
-    upper = np.full(len(onsets), -1, dtype=np.int64)
-    lower = np.full(len(onsets), 128, dtype=np.int64)
     first = np.searchsorted(onsets, notes.onset)
     last = np.maximum(np.searchsorted(onsets, notes.end), first + 1)
-    for begin, end, pitch in zip(first.tolist(), last.tolist(), notes.pitch.tolist(), strict=True):
-        np.maximum(upper[begin:end], pitch, out=upper[begin:end])
-        np.minimum(lower[begin:end], pitch, out=lower[begin:end])
-    return upper, lower
+    steps = np.zeros((_PITCHES, len(onsets) + 1), dtype=np.int32)
+    np.add.at(steps, (notes.pitch, first), 1)
+    np.add.at(steps, (notes.pitch, last), -1)
+    sounding = np.cumsum(steps[:, :-1], axis=1) > 0
+    return _PITCHES - 1 - sounding[::-1].argmax(axis=0), sounding.argmax(axis=0)
 
 
 def _ranges() -> dict[int, tuple[int, int]]:
