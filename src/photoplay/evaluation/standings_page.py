@@ -131,7 +131,8 @@ def _ranks(found: Sequence[Standing]) -> str:
         part = "" if one.complete else f" <span class=soft>{one.films} of {one.wanted} films</span>"
         lines.append(
             f"<tr><td>{place}. {escape(one.system)}{part}</td>"
-            f"<td>{figure(one.listening, PLACES)}</td><td>{between(one.listening_interval, PLACES)}</td></tr>"
+            f"<td>{figure(one.listening, PLACES)}</td>"
+            f"<td>{between(one.listening_interval, PLACES)}</td></tr>"
         )
     return f"<table><tr><th>system<th>listening<th>95 %</tr>{''.join(lines)}</table>"
 
