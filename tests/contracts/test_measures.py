@@ -70,6 +70,8 @@ def test_the_card_is_filled_in(card):
     assert card.low < card.high
     assert card.conventions
     assert card.why_default
+    assert card.trap
+    assert card.chance or card.shelf != "correspondence"
     assert all(one.meaning and one.source for one in card.conventions)
     assert not card.conventions[0].as_released, "a known fault must not be the default"
     for exemption in card.exemptions:

@@ -130,4 +130,6 @@ def _number(value: float) -> str:
 
 
 def _best(card: Measure) -> str:
-    return "as real music" if card.best is None else _number(card.best)
+    if card.best is None:
+        return "none" if card.shelf == "subjective" else "as real music"
+    return _number(card.best)

@@ -35,10 +35,11 @@ def leaderboard(found: Sequence[Standing], lines: Sequence[Line]) -> str:
     first = lines[0]
     title = f"Does it listen? {first.protocol}"
     seeds = sorted({line.seed for line in lines})
+    films = len({line.film for line in lines})
     head = (
-        f"digest {first.digest} · {len(found)} systems · {len({line.film for line in lines})} "
-        f"films in {len({line.domain for line in lines})} domains · seeds "
-        f"{', '.join(map(str, seeds))} · Photoplay {__version__}"
+        f"digest {first.digest} · {len(found)} system{'s' * (len(found) > 1)} · {films} films in "
+        f"{len({line.domain for line in lines})} domains · seeds {', '.join(map(str, seeds))} · "
+        f"Photoplay {__version__}"
     )
     body = [f"<h1>{escape(title)}</h1>", f'<p class="soft">{escape(head)}</p>', _ranks(found)]
     body.append(_plot(found))

@@ -144,7 +144,7 @@ MEASURES = (
             Convention(name="photoplay", meaning="first 10 ms against the second after them",
                        source=_OURS),
         ),
-        why_default="there is but one",
+        why_default="no published form; 10 ms is shorter than most attacks, so a cut stands out",
         trap="a stroke on the first sample counts too: about 0 dB is cut out of going sound, "
         "far above it struck, far below it risen",
     ),
@@ -163,7 +163,7 @@ MEASURES = (
             Convention(name="photoplay", meaning="last 250 ms against the 3 s before them",
                        source=_OURS),
         ),
-        why_default="there is but one",
+        why_default="no published form; what rings out lies far below its last phrase by then",
         trap="about 0 dB is cut off; loops, made to be joined, are no fault",
     ),
     Measure(
@@ -179,7 +179,7 @@ MEASURES = (
         conventions=(
             Convention(name="photoplay", meaning="steps of 50 ms below -60 dBFS", source=_OURS),
         ),
-        why_default="there is but one",
+        why_default="no published form; 60 dB down is where reverberation times end",
         trap="rests that a film wants are silence too",
     ),
 )  # fmt: skip

@@ -175,5 +175,6 @@ MEASURES = (
         ),
         why_default="the published form",
         chance="the same curve moved by 2 s or more, or another clip's",
+        trap="a flat line at the wanted mean beats much music: read a correlation beside it",
     ),
 )

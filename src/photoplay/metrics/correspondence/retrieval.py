@@ -255,6 +255,7 @@ MEASURES = (
         ),
         why_default="cosines are often negative",
         chance="H_M / M",
+        trap="a few clips found at once rule it: first counts twice as much as second",
     ),
     Measure(
         name="video-music-correspondence",

@@ -63,6 +63,8 @@ MEASURES = (
             Convention(name="log2", meaning="|log2(estimate / reference)|", source="closed form"),
         ),
         why_default="double and half are one step, as listeners hear them",
+        chance="tempi of other clips' music",
+        trap="the right tempo says nothing of where the beats fall",
     ),
     Measure(
         name="tempo-detection",
@@ -82,5 +84,7 @@ MEASURES = (
             ),
         ),
         why_default="the field's tool (MIREX)",
+        chance="tempi of other clips' music",
+        trap="8 % is wide: 111 passes for 120",
     ),
 )

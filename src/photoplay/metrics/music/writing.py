@@ -112,7 +112,7 @@ MEASURES = (
                 source="ranges of common orchestration manuals: photoplay.theory.instruments",
             ),
         ),
-        why_default="there is but one",
+        why_default="no published form; files hold sounding pitches, so sounding ranges",
         trap="files that call every part a piano are never out of range",
     ),
 )
