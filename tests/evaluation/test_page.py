@@ -27,7 +27,8 @@ def test_numbers_beside_each_other_have_as_many_places():
 
 def test_what_is_no_number_is_a_dash_and_nothing_is_nought():
     assert (figure(None), figure(math.nan), figure(-math.inf)) == ("–", "–", "−∞")
-    assert figure(1e-12, 3) == "0"
+    assert figure(1e-12) == "0"
+    assert figure(0.0, 3) == "0.000"
     assert figure(-2.0, 0) == "−2"
     assert figure(-0.0004, 3) == "0.000"
     assert figure(-0.0006, 3) == "−0.001"

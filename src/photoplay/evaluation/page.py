@@ -101,7 +101,7 @@ def figure(value: float | None, after: int | None = None) -> str:
         return "∞" if value > 0 else "−∞"
     text = f"{value:.{places(value) if after is None else after}f}"
     text = text if text.strip("-0.") else text.removeprefix("-")
-    return ("0" if abs(value) < 1e-9 else text).replace("-", "−")
+    return ("0" if after is None and abs(value) < 1e-9 else text).replace("-", "−")
 
 
 def between(interval: Interval, after: int | None = None) -> str:

@@ -104,7 +104,7 @@ def comparison(names: tuple[str, str], rows: Sequence[Difference]) -> str:
         "intervals 95 %, bootstrap over films; p by turning signs, two-sided. Holm's p takes the "
         "rows over all films together, and those of single domains together.</p>",
         effects([names[0]], drawn, f"{names[0]} minus {names[1]}"),
-        _differences(rows),
+        _differences(names, rows),
     ]
     return document(title, body)
 
@@ -193,9 +193,9 @@ def _gap(cell: Cell | None) -> str:
     return f"{gap} ({figure(cell.chance, PLACES)})"
 
 
-def _differences(rows: Sequence[Difference]) -> str:
-    names = ("n", "one", "other", "difference", "95 %", "p", "p, Holm")
-    head = "<th>measure<th class=word>domain" + "".join(f"<th>{name}" for name in names)
+def _differences(names: tuple[str, str], rows: Sequence[Difference]) -> str:
+    heads = ("n", *map(escape, names), "difference", "95 %", "p", "p, Holm")
+    head = "<th>measure<th class=word>domain" + "".join(f"<th>{one}" for one in heads)
     lines = []
     for row in rows:
         sure = ' class="sure"' if row.p_holm < 0.05 else ""
