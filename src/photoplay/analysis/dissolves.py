@@ -18,6 +18,9 @@ _SHARED = 0.12
 _MIXED, _STRAY = 0.2, 0.5
 """Share of a dissolve that lies beyond light and contrast; where it is less, how far pictures may
 stray from the line of it."""
+_DETAIL = 0.9
+"""Share of the detail of its ends from which the middle of a change is too sharp for a mixture: two
+unlike pictures laid over each other keep half of it, what moves keeps all of it."""
 
 
 class DissolveFinder:
@@ -99,7 +102,8 @@ def _mixture(looks: list[Look]) -> tuple[float, Transition] | None:
     kind = _kind(looks[0], looks[-1])
     if kind is None or end - start < 0.12:
         return None
-    if kind == "dissolve" and not _structures_mix(np.stack([one.thumb[..., 0] for one in looks])):
+    light = np.stack([one.thumb[..., 0] for one in looks])
+    if kind == "dissolve" and not (_structures_mix(light) and _details_fade(light, shares)):
         return None
     sure = float(np.clip(line * (1 - rest.mean() * 2), 0.05, 1.0))
     change = Transition(
@@ -126,6 +130,26 @@ def _structures_mix(light: Reals) -> bool:
     shares = rest @ last / max(1e-9, float(last @ last))
     stray = np.abs(rest - shares[:, None] * last).mean(axis=1)
     return bool(stray.max() < _STRAY * size)
+
+
+def _details_fade(light: Reals, shares: Reals) -> bool:
+    """Whether pictures (number, height, width) have less detail in the middle of their way than at
+    its ends, as mixtures do; a picture that only moves along is as sharp there.
+
+    Detail is the power of the differences between neighbouring cells, in the light that a mixture
+    would have.
+    """
+    inner = (shares > 0.25) & (shares < 0.75)
+    if not inner.any():
+        return True
+    detail = (np.diff(light, axis=1) ** 2).mean(axis=(1, 2)) + (
+        (np.diff(light, axis=2) ** 2).mean(axis=(1, 2))
+    )
+    mean = light.mean(axis=(1, 2))
+    first, last = mean[:2].mean(), mean[-2:].mean()
+    mixed = (1 - shares) * first + shares * last
+    within = float((detail * (mixed / np.maximum(mean, 1e-6)) ** 2)[inner].mean())
+    return within < _DETAIL * float(detail[[0, 1, -2, -1]].mean())
 
 
 def _kind(first: Look, last: Look) -> TransitionKind | None:
