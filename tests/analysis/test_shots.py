@@ -58,6 +58,18 @@ def test_a_dissolve_is_found_with_its_ends(made, length):
     assert found[0].end == pytest.approx(2.0 + length / 25, abs=0.2)
 
 
+@pytest.mark.parametrize("speed", [2.0, 4.0, 6.0])
+def test_a_pattern_that_glides_past_is_no_dissolve(made, speed):
+    """From crest to trough it passes through pictures near the line between its ends."""
+    rows, columns = np.mgrid[0:180, 0:320]
+
+    def picture(k):
+        wave = np.sin((columns - speed * k) / 16) * np.sin(rows / 22)
+        return np.repeat(128 + 90 * wave[..., None], 3, axis=2)
+
+    assert found_in(made.film([picture(k) for k in range(100)])) == ()
+
+
 def test_a_fade_to_black_is_told_from_a_dissolve(made):
     picture = made.scene(3).astype(float)
     shares = np.concatenate([np.ones(40), np.linspace(1, 0, 25), np.zeros(20)])
