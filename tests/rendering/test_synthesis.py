@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from photoplay.rendering.synthesis import struck, waves
+from photoplay.rendering.synthesis.envelope import Envelope
 from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for
 from photoplay.rendering.synthesis.waves import frequency
 from photoplay.theory.instruments import INSTRUMENTS
@@ -142,6 +143,16 @@ def test_a_wave_keeps_its_pitch_and_phase_for_ten_minutes(first):
     sound = waves.oscillate("sine", hertz, first, first + count, phase)
     cycles = (first + np.arange(count)) * (hertz / RATE) + phase
     assert np.abs(sound - np.sin(2 * np.pi * cycles)).max() < 2e-6
+
+
+@pytest.mark.parametrize("attack", [0.003, 0.55])
+@pytest.mark.parametrize("sustain", [0.0, 0.7, 1.0])
+@pytest.mark.parametrize("released", [1, 9_000, 60_000])
+def test_an_envelope_in_one_stretch_is_what_it_is_point_by_point(attack, sustain, released):
+    envelope = Envelope(attack=attack, decay=0.4, sustain=sustain, release=0.2)
+    for first, last in ((0, 100_000), (140, 9_001), (30_000, 30_001), (70_000, 80_000)):
+        plain = envelope.at(np.arange(first, last), released)
+        assert np.abs(envelope.over(first, last, released) - plain).max() < 1e-12
 
 
 def test_modes_are_the_sines_they_stand_for():

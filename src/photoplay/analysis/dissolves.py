@@ -10,6 +10,7 @@ from collections import deque
 
 import numpy as np
 
+from photoplay.analysis.means import mean
 from photoplay.analysis.unlikeness import Look, Reals, correlation
 from photoplay.types.analysis import Transition, TransitionKind
 
@@ -57,6 +58,7 @@ class DissolveFinder:
         if self._best is not None and now > self._best[1].end + 0.7:
             self._settle()
         times = np.array([look.time for look in looks])
+        rows = np.stack([look.thumb for look in looks]).reshape(len(looks), -1)
         last = len(looks) - 3
         for length in self._LENGTHS:
             if length > self._longest or last < 4:
@@ -66,7 +68,7 @@ class DissolveFinder:
                 break
             if self.found and looks[first].time < self.found[-1].end - _SHARED:
                 continue
-            judged = _mixture(looks[first : last + 1])
+            judged = _mixture(looks[first : last + 1], rows[first : last + 1])
             if judged is not None and (self._best is None or judged[0] > self._best[0]):
                 self._best = judged
 
@@ -76,23 +78,29 @@ class DissolveFinder:
             self._best = None
 
 
-def _mixture(looks: list[Look]) -> tuple[float, Transition] | None:
-    """How surely `looks` mix their first into their last, and the transition; None where not."""
-    stack = np.stack([look.thumb for look in looks]).reshape(len(looks), -1)
-    times = np.array([look.time for look in looks])
-    a, b = stack[:2].mean(axis=0), stack[-2:].mean(axis=0)
+def _mixture(looks: list[Look], stack: Reals) -> tuple[float, Transition] | None:
+    """How surely `looks` mix their first into their last, and the transition; None where not.
+
+    `stack` holds their thumbs, shape (looks, values).
+    """
+    a, b = (stack[0] + stack[1]) / 2, (stack[-2] + stack[-1]) / 2
     way = b - a
-    size = float(np.abs(way).mean())
+    size = mean(np.abs(way))
     if size < 5.0:
         return None
-    shares = (stack - a) @ way / float(way @ way)
-    rest = np.abs(stack - a - shares[:, None] * way).mean(axis=1) / size
+    apart = stack - a
+    shares = apart @ way / float(way @ way)
     steps = np.diff(shares)
-    if rest.max() > 0.34 or steps.max() > 0.5 or steps.min() < -0.06:
+    if steps.max() > 0.5 or steps.min() < -0.06:
         return None
     inner = (shares > 0.06) & (shares < 0.94)
     if inner.sum() < 3 or abs(shares[1]) > 0.1 or abs(shares[-2] - 1) > 0.1:
         return None
+    # What costs most is asked last.
+    rest = np.abs(apart - shares[:, None] * way).mean(axis=1) / size
+    if rest.max() > 0.34:
+        return None
+    times = np.array([look.time for look in looks])
     line = np.corrcoef(times[inner], shares[inner])[0, 1] if inner.sum() > 2 else 0.0
     if line < 0.96:
         return None

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.analysis.means import mean
 from photoplay.types.errors import MediaError
 from photoplay.types.film import Frame
 
@@ -143,6 +144,6 @@ def _alike(a: Bytes, b: Bytes) -> float:
     """Correlation of two grey pictures, -1..1; flat pictures are like anything."""
     tiny = (min(32, a.shape[1]), min(18, a.shape[0]))
     x, y = (cv2.resize(p, tiny, interpolation=cv2.INTER_AREA).astype(np.float32) for p in (a, b))
-    x, y = x - x.mean(), y - y.mean()
+    x, y = x - np.float32(mean(x)), y - np.float32(mean(y))
     scale = float(np.sqrt((x * x).sum() * (y * y).sum()))
     return float((x * y).sum()) / scale if scale > x.size else 1.0

@@ -11,6 +11,7 @@ from scipy.ndimage import median_filter
 
 from photoplay.analysis.glance import Glance
 from photoplay.analysis.grid import Samples, on_grid
+from photoplay.analysis.means import mean, share
 from photoplay.analysis.quantiles import quantile
 from photoplay.types.analysis import Moment
 from photoplay.types.time import Curve
@@ -52,7 +53,7 @@ class LightObserver:
     def see(self, glance: Glance) -> None:
         small = cv2.resize(glance.lab, (48, 27), interpolation=cv2.INTER_AREA)
         lab = np.asarray(small, dtype=np.float32).reshape(-1, 3)
-        light = float(lab[:, 0].mean())
+        light = mean(lab[:, 0])
         self._light.add(glance.time, [light, self._lighter(lab[:, 0])])
         if glance.flow is None and glance.index % 2:
             return
@@ -60,9 +61,9 @@ class LightObserver:
         warm = (0.35 * lab[:, 1] + lab[:, 2]) / 40
         self._samples.add(glance.time, (
             light / 100,
-            min(1.0, float(chroma.mean()) / _FULL_CHROMA),
+            min(1.0, mean(chroma) / _FULL_CHROMA),
             float(lab[:, 0].std()) / 100,
-            float(np.clip(warm.mean(), -1, 1)),
+            min(1.0, max(-1.0, mean(warm))),
         ))  # fmt: skip
         if glance.index % 5 == 0:
             self._count(glance)
@@ -85,12 +86,13 @@ class LightObserver:
     def _lighter(self, light: NDArray[np.float32]) -> float:
         """Share of the picture that is lighter than it was one or two pictures ago; 0 where it is
         another picture, neither white nor the old one in more light."""
-        share = 0.0
+        lighter = 0.0
         low, high = quantile(light, 0.15), quantile(light, 0.85)
         if self._before and (high - low < _WHITE or _alike(self._before[0], light)):
-            share = float((light > np.min(self._before, axis=0) + _LIGHTER).mean())
+            darkest = np.minimum(self._before[0], self._before[-1])
+            lighter = share(light > darkest + _LIGHTER)
         self._before = [*self._before[-1:], light]
-        return share
+        return lighter
 
     def _count(self, glance: Glance) -> None:
         small = cv2.resize(glance.small, (32, 18), interpolation=cv2.INTER_AREA).reshape(-1, 3)
@@ -125,7 +127,7 @@ class LightObserver:
 
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
-    a, b = one - one.mean(), other - other.mean()
+    a, b = one - np.float32(mean(one)), other - np.float32(mean(other))
     return bool(float(a @ b) >= _SAME * float(np.sqrt((a @ a) * (b @ b))))
 
 

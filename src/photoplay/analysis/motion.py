@@ -22,6 +22,7 @@ from photoplay.analysis.impacts import (
     impact_curve,
     losses,
 )
+from photoplay.analysis.means import mean
 from photoplay.types.analysis import Moment, MomentKind
 from photoplay.types.time import Curve
 
@@ -56,22 +57,24 @@ class MotionObserver:
         points, coarse = self._grid(height, width)
         moved = np.ascontiguousarray(glance.flow[_GRID // 2 :: _GRID, _GRID // 2 :: _GRID])
         moved = moved.reshape(-1, 2)
-        mean = float(_sizes(moved[coarse]).mean())
-        camera, (right, down), scale, known = _camera(points, moved, coarse, mean)
+        sizes = _sizes(moved)
+        whole_mean = mean(sizes[coarse])
+        camera, (right, down), scale, known = _camera(points, moved, coarse, whole_mean)
         rest = moved - camera
+        rest_sizes = _sizes(rest)
         per = 1 / (float(np.hypot(height, width)) * glance.flow_seconds)
         self._samples.add(glance.time, (
-            mean * per,
-            float(_sizes(rest[coarse]).mean()) * per,
-            float(np.hypot(camera[coarse, 0], camera[coarse, 1]).mean()) * per,
+            whole_mean * per,
+            mean(rest_sizes[coarse]) * per,
+            mean(np.hypot(camera[coarse, 0], camera[coarse, 1])) * per,
             -right / width / glance.flow_seconds,
             down / height / glance.flow_seconds,
             scale / glance.flow_seconds,
         ))  # fmt: skip
         if known:
             # Where the camera is not known the rest is as it was: no leap is to be seen in it.
-            self._rest = by_direction(np.where((_sizes(rest) > 0)[:, None], rest, 0)) * per
-        whole = by_direction(np.where((_sizes(moved) > 0)[:, None], moved, 0)) * per
+            self._rest = by_direction(np.where((rest_sizes > 0)[:, None], rest, 0)) * per
+        whole = by_direction(np.where((sizes > 0)[:, None], moved, 0)) * per
         self._grams.add(glance.time, np.concatenate([[glance.flow_seconds], whole, self._rest]))
 
     def finish(self, duration: float, cuts: tuple[float, ...] = ()) -> MotionFound:
@@ -115,11 +118,11 @@ def _sizes(moved: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _camera(
-    points: NDArray[np.float32], moved: NDArray[np.float32], coarse: NDArray[np.intp], mean: float
+    points: NDArray[np.float32], moved: NDArray[np.float32], coarse: NDArray[np.intp], size: float
 ) -> tuple[NDArray[np.float32], tuple[float, float], float, bool]:
     """The camera's part of the flow, its shift of the picture's middle in pixels, its growth, and
-    whether it is known: a flow without a common movement has none."""
-    if mean < 0.03:
+    whether it is known: a flow without a common movement has none. `size` is the flow's mean."""
+    if size < 0.03:
         return np.zeros_like(moved), (0.0, 0.0), 0.0, True
     cv2.setRNGSeed(7)
     few = points[coarse]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.analysis.glance import Glance
+from photoplay.analysis.means import mean
 from photoplay.analysis.quantiles import quantile
 from photoplay.types.time import Span, joined
 
@@ -42,7 +43,7 @@ class StillnessObserver:
         if self._dark:
             # A black picture stays until the next one comes.
             self._add(self._black, Span(self._last, max(self._last, glance.time)))
-        self._dark = float(glance.lab[..., 0].mean()) < _BLACK and (
+        self._dark = mean(glance.lab[..., 0]) < _BLACK and (
             float(np.quantile(glance.grey, 0.995)) < 60
         )
         while len(self._held) > 1 and glance.time - self._held[1][0] >= _LAG - 1e-6:
@@ -73,6 +74,6 @@ class StillnessObserver:
 
 def _rests(before: NDArray[np.float32], now: NDArray[np.float32]) -> bool:
     """Whether nothing moved, whatever the light does."""
-    gain = (float(now.mean()) + 1) / (float(before.mean()) + 1)
+    gain = (mean(now) + 1) / (mean(before) + 1)
     change = np.abs(now - before * gain)
-    return bool(change.mean() < _STILL and quantile(change, 0.98) < _STILL_PARTS)
+    return mean(change) < _STILL and quantile(change, 0.98) < _STILL_PARTS

@@ -58,8 +58,7 @@ def text_rows(rgb: NDArray[np.uint8]) -> list[_Box]:
     joined_up = cv2.morphologyEx(joined_up, cv2.MORPH_OPEN, np.ones((4, 3), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined_up)
     boxes = []
-    for k in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[k])
+    for x, y, w, h, area in stats[1:count].tolist():
         if not (0.02 * height < h < 0.22 * height and w > 2.2 * h and w > 0.06 * width):
             continue
         if area < 0.45 * w * h or _is_mark(x / width, y / height, w / width, h / height):

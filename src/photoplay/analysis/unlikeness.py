@@ -63,13 +63,13 @@ class Light:
 def look_at(glance: Glance) -> Look:
     thumb = cv2.resize(glance.lab, _THUMB, interpolation=cv2.INTER_AREA)
     small = cv2.resize(glance.lab, (64, 36), interpolation=cv2.INTER_LINEAR).reshape(-1, 3)
-    places = np.stack([
-        small[:, 0] * (_BINS / 100.001),
-        (small[:, 1] + 60) * (_BINS / 120.0),
-        (small[:, 2] + 60) * (_BINS / 120.0),
-    ], axis=1).astype(np.int32)  # fmt: skip
-    places = np.clip(places, 0, _BINS - 1)
-    index = (places[:, 0] * _BINS + places[:, 1]) * _BINS + places[:, 2]
+    places = np.empty((3, len(small)), dtype=np.float32)
+    np.multiply(small[:, 0], _BINS / 100.001, out=places[0])
+    np.add(small[:, 1:].T, 60, out=places[1:])
+    places[1:] *= _BINS / 120.0
+    cells = places.astype(np.int32)
+    np.minimum(np.maximum(cells, 0, out=cells), _BINS - 1, out=cells)
+    index = (cells[0] * _BINS + cells[1]) * _BINS + cells[2]
     colours = np.bincount(index, minlength=_BINS**3).astype(np.float32) / len(index)
     return Look(glance.time, np.asarray(thumb, dtype=np.float32), np.asarray(colours, np.float32))
 

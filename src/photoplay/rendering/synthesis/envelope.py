@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from photoplay.types.audio import SAMPLE_RATE
 
 Floats = NDArray[np.float64]
+_STRETCH = 512
+"""Samples that an exponential is worked out for once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,24 @@ class Envelope:
 
     def over(self, first: int, last: int, released: float) -> Floats:
         """Level 0..1 at samples first..last since key down; `released` is the sample of key up."""
-        return self.at(np.arange(first, last), released)
+        up, top = math.ceil(released), math.ceil(self.attack * SAMPLE_RATE)
+        held, rising = min(last, max(first, up)), min(last, max(first, top))
+        level = np.empty(last - first)
+        risen = min(rising, held)
+        level[: risen - first] = self._held(np.arange(first, risen) / SAMPLE_RATE)
+        if risen < held:
+            fall = level[risen - first : held - first]
+            fall[:] = self.sustain
+            if self.sustain < 1:
+                since = risen / SAMPLE_RATE - self.attack
+                began = (1 - self.sustain) * math.exp(-3 * since / self.decay)
+                fall += began * falling(held - risen, self.decay)
+        if held < last:
+            began = float(self._held(np.array([released / SAMPLE_RATE]))[0])
+            since = (held - released) / SAMPLE_RATE
+            began *= math.exp(-3 * since / self.release)
+            level[held - first :] = began * falling(last - held, self.release)
+        return level
 
     def at(self, places: NDArray[np.int64], released: float) -> Floats:
         """Level 0..1 at each of `places`, samples since key down, in order."""
@@ -55,11 +75,23 @@ class Envelope:
         return int(self.release * 2.7 * SAMPLE_RATE)
 
 
+def falling(count: int, seconds: float) -> Floats:
+    """`count` samples of what begins at 1 and falls to a twentieth in so many `seconds`.
+
+    An exponential of a sum is a product, so that few are worked out.
+    """
+    per = -3 / (seconds * SAMPLE_RATE)
+    begins = np.exp(per * np.arange(0, count, _STRETCH))
+    inside = np.exp(per * np.arange(min(count, _STRETCH)))
+    return np.asarray((begins[:, None] * inside).reshape(-1)[:count])
+
+
 def damped(length: int, released: int, release: float) -> NDArray[np.float32]:
     """Gain of a struck sound that is let ring until key up and then damped."""
-    at = np.arange(length)
-    fall = np.exp(-3 * np.maximum(0, at - released) / (release * SAMPLE_RATE))
-    return np.asarray(fall, dtype=np.float32)
+    fall = np.ones(length, dtype=np.float32)
+    up = min(length, max(0, released))
+    fall[up:] = falling(length - up, release)
+    return fall
 
 
 def click_free(sound: NDArray[np.float32], rise: float = 0.001, fall: float = 0.006) -> None:

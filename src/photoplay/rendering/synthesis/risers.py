@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
 from photoplay.rendering.synthesis.waves import frequency, noise
@@ -10,6 +13,8 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 
 _STOP = 0.03
 """Seconds in which it falls silent after its end."""
+_SETTLES = 4800
+"""Samples after which nothing is left of how a filter began: the slowest falls by e in 60."""
 _BANDS = (250.0, 600.0, 1400.0, 3200.0, 7000.0)
 
 
@@ -38,17 +43,29 @@ def _riser(pitch: int, velocity: int, length: int, number: int) -> Samples:
     """Shape (length and the stop, 2); its bands of noise open one after the other."""
     total = length + int(_STOP * SAMPLE_RATE)
     place = np.minimum(1.0, np.arange(total) / length)
-    both = np.zeros((total, 2))
-    for side in range(2):
-        hiss = noise(1000 + 2 * number + side, total).astype(float)
-        for k, centre in enumerate(_BANDS):
-            band = sosfilt(butter(1, [centre * 0.6, centre * 1.6], "bandpass", fs=SAMPLE_RATE,
-                                  output="sos"), hiss)  # fmt: skip
-            opened = np.clip(place * len(_BANDS) - k + 0.6, 0, 1) ** 1.5
-            both[:, side] += band * opened
+    hiss = np.stack([noise(1000 + 2 * number + side, total) for side in range(2)]).astype(float)
+    both = np.zeros((2, total))
+    for k, centre in enumerate(_BANDS):
+        # A band is filtered from where it begins to open, with a tenth of a second to settle in.
+        shut = int(np.searchsorted(place, (k - 0.6) / len(_BANDS)))
+        first = max(0, shut - _SETTLES) if shut > 0 else 0
+        band = sosfilt(_filter(centre), hiss[:, first:], axis=1)
+        opened = np.clip(place[first:] * len(_BANDS) - k + 0.6, 0, 1)
+        opened *= np.sqrt(opened)
+        band *= opened
+        both[:, first:] += band
     climb = frequency(pitch) * 2 ** (2.0 * place**1.6)
     tone = np.sin(2 * np.pi * np.cumsum(climb) / SAMPLE_RATE) * 0.35
-    both = both * 0.16 + (tone * 0.4 * place)[:, None]
+    both *= 0.16
+    both += tone * 0.4 * place
     level = place**2.2 * (velocity / 80) ** 2 * 0.5
-    fall = np.clip((total - np.arange(total)) / (_STOP * SAMPLE_RATE), 0, 1)
-    return np.asarray(both * (level * fall)[:, None], dtype=np.float32)
+    stop = int(_STOP * SAMPLE_RATE)
+    level[total - stop :] *= np.arange(stop, 0, -1) / (_STOP * SAMPLE_RATE)
+    both *= level
+    return np.asarray(both.T, dtype=np.float32)
+
+
+@cache
+def _filter(centre: float) -> NDArray[np.float64]:
+    edges = [centre * 0.6, centre * 1.6]
+    return np.asarray(butter(1, edges, "bandpass", fs=SAMPLE_RATE, output="sos"))
