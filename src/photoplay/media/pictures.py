@@ -28,6 +28,9 @@ _PQ_LIFT = 2.2
 """Power that brings pictures with PQ or HLG light near those of ordinary screens."""
 
 
+_DECODERS = 4
+"""Pictures that are decoded at once. More than two cores need, so that these have work while the
+picture that is due is made small."""
 _PLANAR = frozenset({"yuv420p", "yuvj420p"})
 
 
@@ -148,7 +151,7 @@ def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixel
     with open_media(film.path) as container:
         stream = film_stream(container)
         stream.thread_type = "AUTO"
-        stream.codec_context.thread_count = 2
+        stream.codec_context.thread_count = _DECODERS
         # Deblocking makes no difference to pictures this small and costs a fifth of the time.
         stream.codec_context.options = {"skip_loop_filter": "all"}
         if quick:

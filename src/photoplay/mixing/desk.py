@@ -20,6 +20,7 @@ from photoplay.theory.instruments import INSTRUMENTS
 from photoplay.types.audio import SAMPLE_RATE, Samples, StemBlock
 from photoplay.types.score import Part, Score
 
+Floats = NDArray[np.float64]
 _WORKERS = 2
 _FADE = 0.06
 """Seconds over which everything, rooms too, is gone at the film's end."""
@@ -65,10 +66,11 @@ class _Strip:
 
     gain: float
     pan: tuple[float, float]
-    low_cut: NDArray[np.float64]
-    low_state: NDArray[np.float64]
-    split: NDArray[np.float64]
-    split_state: NDArray[np.float64]
+    low_cut: Floats
+    low_states: Floats
+    """Of middle and side, shape (2, sections, 2)."""
+    split: Floats
+    split_state: Floats
     room: _Convolver | None
     send: float
     press: bool
@@ -83,7 +85,7 @@ class _Strip:
             gain=10 ** (part.level / 20),
             pan=_pan(part.pan),
             low_cut=low_cut,
-            low_state=np.zeros((len(low_cut), 2, 2)),
+            low_states=np.zeros((2, len(low_cut), 2)),
             split=split,
             split_state=np.zeros((len(split), 2)),
             room=_Convolver(room) if wet > 0 else None,
@@ -97,11 +99,13 @@ class _Strip:
         rows = np.empty((2, len(samples)))
         np.add(samples[:, 0], samples[:, 1], out=rows[0])
         np.subtract(samples[:, 0], samples[:, 1], out=rows[1])
-        rows, self.low_state = sosfilt(self.low_cut, rows, axis=1, zi=self.low_state)
+        for row, state in zip(rows, self.low_states, strict=True):
+            _filter(self.low_cut, row, state)
         middle, high = rows
         # Only what lies above the bass may be wide or off the middle.
-        high += (left - right) / 2 * middle
-        high, self.split_state = sosfilt(self.split, high, zi=self.split_state)
+        if left != right:
+            high += (left - right) / 2 * middle
+        _filter(self.split, high, self.split_state)
         high *= self.gain / 2
         middle *= (left + right) / 4 * self.gain
         placed = np.empty(samples.shape, dtype=np.float32)
@@ -112,6 +116,12 @@ class _Strip:
         if self.press:
             _press(placed)
         return placed
+
+
+def _filter(sections: Floats, row: Floats, state: Floats) -> None:
+    """Filter `row` in place; `state` keeps what is remembered of it. Silence costs nothing."""
+    if row.any() or state.any():
+        row[:], state[:] = sosfilt(sections, row, zi=state)
 
 
 def _press(sound: Samples) -> None:
