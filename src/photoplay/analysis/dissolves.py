@@ -144,8 +144,8 @@ def _details_fade(light: Reals, shares: Reals) -> bool:
     """Whether pictures (number, height, width) have less detail in the middle of their way than at
     its ends, as mixtures do; a picture that only moves along is as sharp there.
 
-    Detail is the power of the differences between neighbouring cells, in the light that a mixture
-    would have.
+    Detail is the power of the differences between neighbouring cells, where a pumping exposure is
+    lighter than a mixture would be in the light of that mixture.
     """
     inner = (shares > 0.25) & (shares < 0.75)
     if not inner.any():
@@ -156,7 +156,8 @@ def _details_fade(light: Reals, shares: Reals) -> bool:
     mean = light.mean(axis=(1, 2))
     first, last = mean[:2].mean(), mean[-2:].mean()
     mixed = (1 - shares) * first + shares * last
-    within = float((detail * (mixed / np.maximum(mean, 1e-6)) ** 2)[inner].mean())
+    lit = np.minimum(1.0, mixed / np.maximum(mean, 1e-6))
+    within = float((detail * lit**2)[inner].mean())
     return within < _DETAIL * float(detail[[0, 1, -2, -1]].mean())
 
 
