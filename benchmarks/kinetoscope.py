@@ -82,7 +82,7 @@ One item in five is a wrong pair: its music comes beats later, or is another son
 
 Films of ten seconds, 128 x 72, drawn from songs of POP909-CL by `photoplay kinetoscope`, and what
 `photoplay.analysis` finds in them. Made by `python benchmarks/kinetoscope.py SONGS --phrases
-PHRASES > docs/kinetoscope.md`.
+PHRASES --footage FILMS --films 8`; FILMS are those of Toast TV (MIT).
 
 Levels: *clean* is CRF 23 without noise, shake or strangers; *handheld* adds noise of 3 grey levels,
 a hand of a quarter of a hundredth of the width and one thing a shot that moves on its own account;
