@@ -17,6 +17,7 @@ import numpy as np
 
 from photoplay.composition.arrange import NEAR, BarView, Hand, Stroke, Track, silenced
 from photoplay.composition.bass import bass_pitch
+from photoplay.composition.playing import energy_at
 from photoplay.composition.texture import chord_tones, metric_accent
 from photoplay.theory.metre import weight
 from photoplay.types.plan import Hit, Plan
@@ -28,11 +29,15 @@ _NEAR = 0.17
 _NEAR_SECONDS = 0.085
 _BOOST = {"coincidence": 8.0, "accent": 9.0, "hit": 10.0}
 """Decibels (of accent) by which a moment's notes stand out."""
+_AS_LIVELY = (0.2, 0.5, 0.9), (0.7, 0.9, 1.1)
+"""Energy, and the share of that by which a moment stands out."""
 _STOP = 0.9
 """Seconds of silence after a stop."""
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
+_HOLDS = (0.3, 0.9), (1.2, 0.3)
+"""Energy, and the share of that by which the rest draws back in a film that is not crowded."""
 _BETWEEN = 12.0
 """How much further what lies between the beats draws back in a crowded film."""
 _CROWDED = 0.35, 0.45
@@ -70,7 +75,7 @@ def land_hits(
     if crowd >= 0.5:
         _make_room(tracks, [beat for beat, _ in hits], plan)
     force = min(1.0, float(plan.accents.value))
-    _draw_back(plan, tracks, force * share * _MANNERED, force * crowd * _BETWEEN)
+    _draw_back(plan, tracks, force * share * _MANNERED, force * crowd)
     return shifts
 
 
@@ -100,7 +105,8 @@ def _land(
 ) -> dict[float, float]:  # fmt: skip
     frame = float(1 / plan.frame_rate)
     shifts: dict[float, float] = {}
-    for beat, hit in hits:
+    lively = np.interp(energy_at(plan, np.array([beat for beat, _ in hits])), *_AS_LIVELY)
+    for (beat, hit), share in zip(hits, lively.tolist(), strict=True):
         index = plan.tempo_map.bar_at(beat)
         view = bars[index]
         shifts[round(beat, 6)] = float(np.clip(frame / 2 - hit.error, -NUDGE, NUDGE))
@@ -112,6 +118,7 @@ def _land(
             struck += _add_strikers(view, tracks, hands, beat, needed, {t.id for t in clear})
         force = 1.0 if hit.locked else float(plan.accents.value)
         boost = _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight) * force
+        boost *= share
         struck += _crashes(view, tracks, beat, hit)
         # Between the eighths a lighter stroke is heard as well, and the pulse holds.
         boost *= 0.75 if hit.landing == "sixteenth" else 1.0
@@ -143,19 +150,24 @@ def _crashes(
     return added
 
 
-def _draw_back(plan: Plan, tracks: Sequence[Track], decibels: float, between: float) -> None:
+def _draw_back(plan: Plan, tracks: Sequence[Track], decibels: float, crowd: float) -> None:
     """Soften what the picture does not strike by `decibels`, so that what it strikes is heard.
 
-    What lies between the beats draws back by up to `between` more: the pulse goes on under it.
+    In a crowded film, `crowd` 0..1, what lies between the beats draws back by up to `_BETWEEN`
+    more: the pulse goes on under it. In one that is not, the band draws back less the livelier it
+    is: there it is the whole band that is heard to follow the picture.
     """
     tempo = plan.tempo_map
     for track in tracks:
-        for stroke in track.strokes:
-            if not stroke.anchored:
-                stroke.accent -= decibels + 0.35 * max(0.0, stroke.accent)
-                if between:
-                    bar = tempo.bars[tempo.bar_at(stroke.onset)]
-                    stroke.accent -= between * max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
+        rest = [stroke for stroke in track.strokes if not stroke.anchored]
+        lively = np.interp(energy_at(plan, np.array([s.onset for s in rest])), *_HOLDS)
+        back = decibels * (crowd + (1.0 - crowd) * lively)
+        for stroke, taken in zip(rest, back.tolist(), strict=True):
+            stroke.accent -= taken + 0.35 * max(0.0, stroke.accent)
+            if crowd:
+                bar = tempo.bars[tempo.bar_at(stroke.onset)]
+                between = max(0.0, 1.0 - 2.0 * weight(bar, stroke.onset))
+                stroke.accent -= _BETWEEN * crowd * between
 
 
 def _make_room(tracks: Sequence[Track], beats: Sequence[float], plan: Plan) -> None:

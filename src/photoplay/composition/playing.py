@@ -54,7 +54,7 @@ def played(
     notes = []
     for section, group in _by_section(strokes, bars, plan):
         rng = dice(section)
-        energies = _energy_at(plan, np.array([s.onset for s in group]))
+        energies = energy_at(plan, np.array([s.onset for s in group]))
         drift = _drift(len(group), track, bars, plan, group, rng)
         last: dict[int, tuple[int, int]] = {}
         for stroke, energy, stray in zip(group, energies, drift, strict=True):
@@ -197,7 +197,8 @@ def _breathe(strokes: list[Stroke], plan: Plan) -> None:
         since = starts_again
 
 
-def _energy_at(plan: Plan, beats: Floats) -> Floats:
+def energy_at(plan: Plan, beats: Floats) -> Floats:
+    """The plan's energy, 0..1, at `beats` in quarter notes."""
     if not plan.energy:
         return np.full(len(beats), 0.5)
     return np.asarray(np.interp(beats, np.arange(len(plan.energy)), plan.energy))
@@ -276,7 +277,7 @@ def _controls(track: Track, plan: Plan, strokes: Sequence[Stroke]) -> list[Contr
     first = max(0.0, np.floor(strokes[0].onset) - 1)
     beats = np.arange(first, max(s.end for s in strokes) + 0.5, 0.5)
     # The plan's energy of a beat is that of its middle.
-    energy = _energy_at(plan, beats - 0.5) if shaped else np.ones(len(beats))
+    energy = energy_at(plan, beats - 0.5) if shaped else np.ones(len(beats))
     level = EXPRESSION_SPAN * (energy - 1) if shaped else np.zeros(len(beats))
     seconds = tempo.seconds(beats)
     if fading:
