@@ -39,3 +39,19 @@ def test_pieces_do_not_matter():
     whole = find_onsets([sound]).times
     pieces = find_onsets(sound[i : i + 1234] for i in range(0, len(sound), 1234)).times
     assert np.allclose(whole, pieces)
+
+
+def test_an_organ_and_a_bass_that_hold_are_not_heard_as_struck_anew():
+    times = np.arange(0.5, 19, 0.75)
+    n = np.arange(20 * RATE) / RATE
+    held = sum(
+        np.sin(2 * np.pi * pitch * h * n + h) / h
+        for pitch in (41.2, 82.7, 123.1, 165.2, 207.3)
+        for h in range(1, 7)
+    )
+    sound = notes(times, 0.002) + 0.03 * held.astype(np.float32)[:, None]
+    found = find_onsets([sound]).times
+    found = found[found > 0.2]
+    near = np.array([np.abs(times - time).min() <= 0.02 for time in found])
+    assert near.mean() > 0.7
+    assert np.mean([np.abs(found - time).min() <= 0.02 for time in times]) > 0.95
