@@ -29,16 +29,16 @@ _NEAR = 0.17
 _NEAR_SECONDS = 0.085
 _BOOST = {"coincidence": 8.0, "accent": 9.0, "hit": 10.0}
 """Decibels (of accent) by which a moment's notes stand out."""
-_AS_LIVELY = (0.2, 0.5, 0.9), (0.7, 0.9, 1.1)
-"""Energy, and the share of that by which a moment stands out."""
+_AS_LIVELY = (0.2, 0.5, 0.9), (0.7, 1.0, 1.1)
+"""Energy, and the share of its boost that a moment gets in a film that is not crowded."""
 _STOP = 0.9
 """Seconds of silence after a stop."""
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
-_HOLDS = (0.3, 0.9), (1.2, 0.3)
+_HOLDS = (0.3, 0.5, 0.9), (1.2, 1.0, 0.3)
 """Energy, and the share of that by which the rest draws back in a film that is not crowded."""
-_BETWEEN = 12.0
+_BETWEEN = 6.0
 """How much further what lies between the beats draws back in a crowded film."""
 _CROWDED = 0.35, 0.45
 """Moments a second from which a film begins to be crowded, and from which it is."""
@@ -64,14 +64,14 @@ def land_hits(
     if plan.accents.value == 0:
         # Nothing is to stand out but what a person asked for: the grid alone meets the rest.
         hits = [(beat, hit) for beat, hit in hits if hit.locked]
+    rate = len(hits) / max(6.0, plan.duration)
+    crowd = float(np.clip((rate - _CROWDED[0]) / (_CROWDED[1] - _CROWDED[0]), 0.0, 1.0))
     shifts: dict[float, float] = {}
     for number in sorted({int(beat // _WINDOW) for beat, _ in hits}):
         some = [(beat, hit) for beat, hit in hits if int(beat // _WINDOW) == number]
         with _only_around(tracks, number * _WINDOW, (number + 1) * _WINDOW):
-            shifts |= _land(plan, bars, tracks, hands, some)
-    share = min(1.0, 6 * len(hits) / max(6.0, plan.duration))
-    rate = len(hits) / max(6.0, plan.duration)
-    crowd = float(np.clip((rate - _CROWDED[0]) / (_CROWDED[1] - _CROWDED[0]), 0.0, 1.0))
+            shifts |= _land(plan, bars, tracks, hands, some, crowd)
+    share = min(1.0, 6 * rate)
     if crowd >= 0.5:
         _make_room(tracks, [beat for beat, _ in hits], plan)
     force = min(1.0, float(plan.accents.value))
@@ -101,11 +101,12 @@ def _only_around(tracks: Sequence[Track], start: float, end: float) -> Iterator[
 
 def _land(
     plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track], hands: dict[str, Hand],
-    hits: Sequence[tuple[float, Hit]],
+    hits: Sequence[tuple[float, Hit]], crowd: float,
 ) -> dict[float, float]:  # fmt: skip
     frame = float(1 / plan.frame_rate)
     shifts: dict[float, float] = {}
     lively = np.interp(energy_at(plan, np.array([beat for beat, _ in hits])), *_AS_LIVELY)
+    lively = crowd + (1.0 - crowd) * lively
     for (beat, hit), share in zip(hits, lively.tolist(), strict=True):
         index = plan.tempo_map.bar_at(beat)
         view = bars[index]
