@@ -275,6 +275,7 @@ class _Crew:
             keep_original_track=self.settings.publish.original_track,
             metadata={"comment": f"{MADE_WITH}{preview}; {SOURCE_TYPE}"},
             audio_bitrate=self.settings.publish.bitrate * 1000,
+            ceiling=self.settings.mix.true_peak_ceiling,
             overwrite=True,
             progress=progress,
         )

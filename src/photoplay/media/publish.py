@@ -29,6 +29,7 @@ from photoplay.media.carrying import (
     writing_options,
 )
 from photoplay.media.containers import ISO_MEDIA, SOUND_OF
+from photoplay.media.overshoot import Dip, deeper, overshoots
 from photoplay.media.pictures import letterboxed, load_picture
 from photoplay.media.places import check_target, is_about_place, unwritable
 from photoplay.media.probe import film_stream, open_media
@@ -39,6 +40,9 @@ from photoplay.types.progress import Progress, unheard
 
 PICTURE_ENCODER = "libx264"
 """FFmpeg's H.264 encoder as PyAV's wheels carry it (GPL), opened for stills and albums only."""
+
+_TRIES = 3
+"""Times that a soundtrack is coded again, at most, to bring its peaks under the ceiling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +69,14 @@ def publish(
     keep_original_track: bool = True,
     metadata: Mapping[str, str] | None = None,
     audio_bitrate: int = 256_000,
+    ceiling: float | None = None,
     overwrite: bool = False,
     progress: Progress = unheard,
 ) -> Publication:
     """Write `out` with the film's picture and `soundtrack` (48 kHz WAV) as its first sound.
+
+    Where coding lifts true peaks over `ceiling`, in dBTP, the sound dips there for 60 ms and is
+    coded again.
 
     Raises OutputError where `out` is the film itself, is there already (without `overwrite`) or
     cannot be written; a half-written file is never left.
@@ -79,9 +87,13 @@ def publish(
     part = out.with_name(f".{out.stem}.{os.getpid()}.part{out.suffix}")
     try:
         work = _Work(film, soundtrack, part, audio_bitrate, dict(metadata or {}), progress)
-        made = _copy_what_fits(work, keep_original_track) if film.kind == "video" else (
-            _encode_pictures(work)
-        )  # fmt: skip
+        made = _made(work, keep_original_track)
+        for _ in range(_TRIES if ceiling is not None else 0):
+            over = overshoots(part, float(ceiling or 0.0))
+            if not over:
+                break
+            work = replace(work, dips=deeper(work.dips, over), progress=unheard)
+            made = _made(work, keep_original_track)
         part.replace(out)
     except (FFmpegError, OSError, ValueError) as error:
         raise _failure(error, out) from error
@@ -131,13 +143,15 @@ class _Work:
     bitrate: int
     metadata: dict[str, str]
     progress: Progress
+    dips: tuple[Dip, ...] = ()
 
     @property
     def suffix(self) -> str:
         return self.part.suffix.lower()
 
     def sound_in(self, container: Any) -> Soundtrack:
-        return Soundtrack(self.soundtrack, container, SOUND_OF[self.suffix], self.bitrate)
+        codec = SOUND_OF[self.suffix]
+        return Soundtrack(self.soundtrack, container, codec, self.bitrate, self.dips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,10 @@ class _Made:
     picture: str
     original: bool
     remarks: tuple[str, ...] = ()
+
+
+def _made(work: _Work, sounds: bool) -> _Made:
+    return _copy_what_fits(work, sounds) if work.film.kind == "video" else _encode_pictures(work)
 
 
 def _copy_what_fits(work: _Work, sounds: bool) -> _Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import av
 import numpy as np
 
+from photoplay.media.overshoot import Dip, dipped
 from photoplay.media.wave import read_wave
 from photoplay.types.audio import SAMPLE_RATE, Samples
 
@@ -18,9 +19,12 @@ _PIECE = 1024
 
 
 class Soundtrack:
-    """A 48 kHz stereo WAV or FLAC file on its way into `container` as a stream of its own."""
+    """A 48 kHz stereo WAV or FLAC file on its way into `container` as a stream of its own, softer for a
+    moment at `dips`."""
 
-    def __init__(self, path: Path, container: Any, codec: str, bitrate: int) -> None:
+    def __init__(
+        self, path: Path, container: Any, codec: str, bitrate: int, dips: Sequence[Dip] = ()
+    ) -> None:
         self.stream: Any = container.add_stream(codec, rate=SAMPLE_RATE, layout="stereo")
         self.stream.bit_rate = bitrate
         self.stream.metadata["title"] = "Photoplay"
@@ -29,6 +33,7 @@ class Soundtrack:
             frame_size=self.stream.codec_context.frame_size or _PIECE,
         )  # fmt: skip
         self.blocks: Iterator[Samples] = read_wave(path, 8192)
+        self.dips = dips
         self.written = 0
         self.done = False
 
@@ -52,6 +57,8 @@ class Soundtrack:
         yield from self.stream.encode(None)
 
     def _frame(self, block: Samples) -> Any:
+        if self.dips:
+            block = dipped(block, self.written, self.dips)
         flat = np.ascontiguousarray(block, dtype=np.float32).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(flat, format="flt", layout="stereo")
         frame.sample_rate, frame.pts = SAMPLE_RATE, self.written

@@ -1,0 +1,96 @@
+"""Peaks that lossy coding raises over the ceiling, found on the coded sound and dipped under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay.media.decoding import decoded
+from photoplay.media.probe import open_media
+from photoplay.theory.loudness import true_peaks
+from photoplay.types.audio import SAMPLE_RATE, Samples
+
+_FRAME = 1024
+"""Samples whose highest peak is taken together."""
+_REACH = 1536
+"""Samples to either side of a peak over which the sound dips: 32 ms, as long as an AAC window."""
+_BETWEEN = 10 ** (-3 / 20)
+"""Share of the ceiling that the samples reach at least where a peak between them is over it."""
+_MORE = 0.3
+"""Decibels by which a dip goes further than what was over: the coder does not do the same twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dip:
+    """A place of the soundtrack played softer for a moment."""
+
+    at: int
+    """Sample at 48 kHz."""
+    decibels: float
+    """How much softer, positive."""
+
+
+def overshoots(path: Path, ceiling: float) -> tuple[Dip, ...]:
+    """What the first sound of a film needs to stay under `ceiling`, in dBTP."""
+    highest = 10 ** (ceiling / 20)
+    dips = []
+    for start, piece in _pieces(path):
+        size = np.abs(piece).max(axis=1)
+        frames = np.maximum.reduceat(size, np.arange(0, len(size), _FRAME))
+        for frame in np.flatnonzero(frames > highest * _BETWEEN).tolist():
+            first = max(0, frame * _FRAME - 32)
+            peak = float(true_peaks(piece[first : (frame + 1) * _FRAME + 32], 1 << 20)[0])
+            if peak > highest:
+                middle = start + frame * _FRAME + _FRAME // 2
+                dips.append(Dip(middle, 20 * float(np.log10(peak / highest)) + _MORE))
+    return tuple(dips)
+
+
+def deeper(dips: Sequence[Dip], more: Sequence[Dip]) -> tuple[Dip, ...]:
+    """Both together; where they are at one place they add up."""
+    depth: dict[int, float] = {}
+    for dip in (*dips, *more):
+        depth[dip.at] = depth.get(dip.at, 0.0) + dip.decibels
+    return tuple(Dip(at, depth[at]) for at in sorted(depth))
+
+
+def dipped(block: Samples, start: int, dips: Sequence[Dip]) -> Samples:
+    """Samples `start` on of the soundtrack, shape (n, 2), with what dips among them."""
+    near = [d for d in dips if start - _REACH - _FRAME < d.at < start + len(block) + _REACH + _FRAME]
+    if not near:
+        return block
+    at = np.arange(start, start + len(block))
+    gain = np.zeros(len(block))
+    for dip in near:
+        gain = np.minimum(gain, -dip.decibels * _shape(at - dip.at))
+    return np.asarray(block * (10 ** (gain / 20))[:, None], dtype=np.float32)
+
+
+def _shape(away: NDArray[np.int_]) -> NDArray[np.float64]:
+    """1 over the frame that is too loud, falling to 0 on both sides."""
+    beyond = np.clip((np.abs(away) - _FRAME / 2) / _REACH, 0.0, 1.0)
+    return np.asarray(0.5 + 0.5 * np.cos(np.pi * beyond))
+
+
+def _pieces(path: Path) -> Iterator[tuple[int, Samples]]:
+    """(first sample, samples of shape (n, 2)) of the film's first sound, a second or so at once."""
+    out = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
+    held: list[Samples] = []
+    start, length = -1, 0
+    with open_media(path) as film:
+        for frame in decoded(film, film.streams.audio[0]):
+            if start < 0:
+                start = max(0, round(float(frame.time or 0.0) * SAMPLE_RATE))
+            for piece in out.resample(frame):
+                held.append(piece.to_ndarray().T.astype(np.float32, copy=False))
+                length += len(held[-1])
+            if length >= SAMPLE_RATE:
+                yield start, np.concatenate(held)
+                held, start, length = [], start + length, 0
+    if held:
+        yield start, np.concatenate(held)
