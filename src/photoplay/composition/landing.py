@@ -71,7 +71,7 @@ def land_hits(
         some = [(beat, hit) for beat, hit in hits if int(beat // _WINDOW) == number]
         with _only_around(tracks, number * _WINDOW, (number + 1) * _WINDOW):
             shifts |= _land(plan, bars, tracks, hands, some, crowd)
-    share = min(1.0, 6 * rate)
+    share = min(1.0, rate / _CROWDED[0])
     if crowd >= 0.5:
         _make_room(tracks, [beat for beat, _ in hits], plan)
     force = min(1.0, float(plan.accents.value))
