@@ -264,7 +264,7 @@ class _Crew:
         return measure([excerpts]).true_peak if len(excerpts) else float("-inf")
 
     def mux(self, progress: Progress) -> None:
-        from photoplay.media.publish import publish  # noqa: PLC0415
+        from photoplay.media.publish import Coding, publish  # noqa: PLC0415
 
         film = self.project.load_analysis().film
         preview = ", preview" if self.settings.preview else ""
@@ -274,8 +274,10 @@ class _Crew:
             self.settings.out,
             keep_original_track=self.settings.publish.original_track,
             metadata={"comment": f"{MADE_WITH}{preview}; {SOURCE_TYPE}"},
-            audio_bitrate=self.settings.publish.bitrate * 1000,
-            ceiling=self.settings.mix.true_peak_ceiling,
+            coding=Coding(
+                bitrate=self.settings.publish.bitrate * 1000,
+                ceiling=self.settings.mix.true_peak_ceiling,
+            ),
             overwrite=True,
             progress=progress,
         )

@@ -3,7 +3,7 @@ import pytest
 
 from photoplay.media.overshoot import Dip, deeper, dipped, overshoots
 from photoplay.media.probe import probe
-from photoplay.media.publish import publish
+from photoplay.media.publish import Coding, publish
 from photoplay.media.wave import WaveWriter
 from photoplay.theory.loudness import measure
 
@@ -30,7 +30,7 @@ def test_what_coding_lifts_over_the_ceiling_dips_under_it(small_film, clapping, 
     plain, kept = tmp_path / "plain.mp4", tmp_path / "kept.mp4"
     publish(film, clapping, plain)
     assert overshoots(plain, CEILING)
-    publish(film, clapping, kept, ceiling=CEILING)
+    publish(film, clapping, kept, coding=Coding(ceiling=CEILING))
     assert not overshoots(kept, CEILING)
     # Both last as long, and no packet of the picture is another.
     assert probe(kept).duration == probe(plain).duration

@@ -61,7 +61,8 @@ def deeper(dips: Sequence[Dip], more: Sequence[Dip]) -> tuple[Dip, ...]:
 
 def dipped(block: Samples, start: int, dips: Sequence[Dip]) -> Samples:
     """Samples `start` on of the soundtrack, shape (n, 2), with what dips among them."""
-    near = [d for d in dips if start - _REACH - _FRAME < d.at < start + len(block) + _REACH + _FRAME]
+    reach = _REACH + _FRAME
+    near = [dip for dip in dips if start - reach < dip.at < start + len(block) + reach]
     if not near:
         return block
     at = np.arange(start, start + len(block))

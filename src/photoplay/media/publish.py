@@ -46,6 +46,16 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coding:
+    """How the sound is coded."""
+
+    bitrate: int = 256_000
+    """Bits a second, where the codec is a lossy one."""
+    ceiling: float | None = None
+    """True peak, in dBTP, that the coded sound keeps under; None lets it be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """What was published."""
 
@@ -68,15 +78,14 @@ def publish(
     *,
     keep_original_track: bool = True,
     metadata: Mapping[str, str] | None = None,
-    audio_bitrate: int = 256_000,
-    ceiling: float | None = None,
+    coding: Coding = Coding(),
     overwrite: bool = False,
     progress: Progress = unheard,
 ) -> Publication:
     """Write `out` with the film's picture and `soundtrack` (48 kHz WAV) as its first sound.
 
-    Where coding lifts true peaks over `ceiling`, in dBTP, the sound dips there for 60 ms and is
-    coded again.
+    Where coding lifts true peaks over its ceiling, the sound dips there for 60 ms and is coded
+    again.
 
     Raises OutputError where `out` is the film itself, is there already (without `overwrite`) or
     cannot be written; a half-written file is never left.
@@ -86,10 +95,10 @@ def publish(
         raise OutputError(f"{out} is already there; --overwrite replaces it")
     part = out.with_name(f".{out.stem}.{os.getpid()}.part{out.suffix}")
     try:
-        work = _Work(film, soundtrack, part, audio_bitrate, dict(metadata or {}), progress)
+        work = _Work(film, soundtrack, part, coding, dict(metadata or {}), progress)
         made = _made(work, keep_original_track)
-        for _ in range(_TRIES if ceiling is not None else 0):
-            over = overshoots(part, float(ceiling or 0.0))
+        for _ in range(_TRIES):
+            over = () if coding.ceiling is None else overshoots(part, coding.ceiling)
             if not over:
                 break
             work = replace(work, dips=deeper(work.dips, over), progress=unheard)
@@ -140,7 +149,7 @@ class _Work:
     film: Film
     soundtrack: Path
     part: Path
-    bitrate: int
+    coding: Coding
     metadata: dict[str, str]
     progress: Progress
     dips: tuple[Dip, ...] = ()
@@ -151,7 +160,7 @@ class _Work:
 
     def sound_in(self, container: Any) -> Soundtrack:
         codec = SOUND_OF[self.suffix]
-        return Soundtrack(self.soundtrack, container, codec, self.bitrate, self.dips)
+        return Soundtrack(self.soundtrack, container, codec, self.coding.bitrate, self.dips)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,10 @@ _PIECE = 1024
 
 
 class Soundtrack:
-    """A 48 kHz stereo WAV or FLAC file on its way into `container` as a stream of its own, softer for a
-    moment at `dips`."""
+    """A 48 kHz stereo WAV or FLAC file on its way into `container` as a stream of its own.
+
+    It is softer for a moment at each of `dips`.
+    """
 
     def __init__(
         self, path: Path, container: Any, codec: str, bitrate: int, dips: Sequence[Dip] = ()
