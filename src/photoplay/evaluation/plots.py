@@ -86,7 +86,9 @@ def beside_reference(rows: Sequence[Row], columns: int = 4) -> str:
             if row.reference is not None:
                 axis.axvline(row.reference, color=THEIRS, lw=1.6)
             axis.set_ylim(-0.5, 0.5)
-            axis.set_title(row.title.split(" (")[0], fontsize=7.5, loc="left", color=INK)
+            axis.locator_params(axis="x", nbins=4)
+            name = re.sub(r" \([^)]*\)$", "", row.title)  # less its abbreviations
+            axis.set_title(name, fontsize=7.5, loc="left", color=INK)
         figure.subplots_adjust(left=0.03, right=0.97, top=1 - 0.3 / (1.5 * lines),
                                bottom=0.3 / (1.5 * lines), hspace=0.95, wspace=0.16)  # fmt: skip
         return _svg(figure, "Statistics of the music, with the reference's mean")
