@@ -82,7 +82,12 @@ def test_a_piece_too_short_for_music_between_silences_is_no_cue(analysis):
 @pytest.mark.parametrize("suffix", [".csv", ".edl", ".otio"])
 def test_notes_are_read_back_on_their_frames_and_with_their_meaning(analysis, tmp_path, suffix):
     film = analysis.film
-    notes = spotting_notes(analysis, Brief())
+    at = film.time_of
+    stop = Mark(time=at(390), kind="hit", name="door", gesture="stop")
+    brief = Brief(marks=(stop,), hero=at(780), avoid=(Span(at(150), at(180)),),
+                  shift=(Span(at(900), at(1020)),))  # fmt: skip
+    notes = spotting_notes(analysis, brief)
+    assert {"hero", "avoid", "shift"} <= {note.kind for note in notes}
     path = tmp_path / f"notes{suffix}"
     write_notes(notes, film, "film", path)
     found = read_markers(path, labels=Timecode.of_film(film), labelled=True, duration=40.0)
@@ -90,6 +95,7 @@ def test_notes_are_read_back_on_their_frames_and_with_their_meaning(analysis, tm
     meant = {"cue": "section"}
     wanted = sorted((meant.get(n.kind, n.kind), film.frame_at(n.start + 0.005)) for n in notes)
     assert told == wanted
+    assert ("stop", 13.0) in [(m.gesture, round(m.time, 1)) for m in meanings_of(found.markers)]
 
 
 def test_the_page_for_people_counts_from_the_cues_start_in_the_films_own_labels(analysis, tmp_path):

@@ -79,8 +79,8 @@ def conform(
         out=(out or default_out(cut)).absolute(),
         film=replace(settings.film, range=None),
         exchange=replace(settings.exchange, markers=None, tempo_map=None),
-        brief=replace(brief, hits=(), hero=None, marks=(), avoid=(), silence=(), energy_at=(),
-                      sections=(), text=None),
+        brief=replace(brief, hits=(), hero=None, marks=(), avoid=(), shift=(), silence=(),
+                      energy_at=(), sections=(), text=None),
     )  # fmt: skip
     work(target, fresh, until="analyse", overwrite=overwrite, progress=progress)
     new = target.load_analysis()

@@ -27,8 +27,8 @@ from photoplay.types.plan import Plan
 from photoplay.types.score import Score
 
 PRESET_VERSION = IDENTITY_VERSION = 1
-OF_ONE_FILM = frozenset({"hits", "avoid", "silence", "hero", "marks", "energy_at", "sections",
-                         "text"})  # fmt: skip
+OF_ONE_FILM = frozenset({"hits", "avoid", "shift", "silence", "hero", "marks", "energy_at",
+                         "sections", "text"})  # fmt: skip
 """Wishes of a brief that speak of one film's moments: a project's preset goes without them."""
 _NAME = re.compile(r"^[\w][\w .-]*$")
 _STRAY = 0.08

@@ -155,6 +155,14 @@ CASES = {
         Case(marked("timecode\n00:05:00:00\n"), "line 2.*outside the film.*--timecode"),
         Case(marked("seconds\n77\n"), "line 2.*outside the film"),
     ],
+    "a shift of less than 1 or more than 30 s, outside the film, in a silence or over another "
+    "shift; a gesture that is none": [
+        Case(scored(film(), "--shift", "0.2-0.5"), "a shift lasts 1 to 30 s", keeps=True),
+        Case(scored(film(), "--shift", "5-7"), "5-7 s, but the film is", keeps=True),
+        Case(scored(film(), "--shift", "1-3", "--shift", "2-4"), "but the film is|overlap",
+             keeps=True),
+        Case(marked("seconds,kind,gesture\n0.5,hit,stopp\n"), "line 2.*'stopp'; perhaps stop"),
+    ],
     "two heroes, a tempo map that begins before the film": [
         Case(marked("seconds,kind\n0.3,hero\n0.6,hero\n"), "only one moment.*0.30 s.*0.60 s"),
         Case(bad.early_tempo_map, "before"),

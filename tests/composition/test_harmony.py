@@ -1,4 +1,5 @@
 import itertools
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from photoplay.composition.chain import Chain
 from photoplay.composition.harmony import Harmonist, progression
 from photoplay.composition.voicing import lay_out
 from photoplay.theory.chords import notes_of
+from photoplay.types.brief import Cadence
 
 MODES = ("lydian", "major", "mixolydian", "dorian", "minor", "phrygian", "harmonic-minor")
 
@@ -19,6 +21,13 @@ def chords_of(plans, mode, cadence="full", bars=8, seed=0, **facts):
     rng = np.random.default_rng(seed)
     return progression(section, plan.tempo_map.bars, Harmonist(**facts), rng,
                        opens=True, final=True, motif={})  # fmt: skip
+
+
+@pytest.mark.parametrize("cadence", get_args(Cadence))
+@pytest.mark.parametrize("sevenths", [False, True])
+def test_a_section_may_end_with_any_cadence_or_with_none(plans, cadence, sevenths):
+    chords = chords_of(plans, "major", cadence=cadence, sevenths=sevenths)
+    assert chords[-1].beat + chords[-1].duration == pytest.approx(32.0)
 
 
 @pytest.mark.parametrize("mode", MODES)

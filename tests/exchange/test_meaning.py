@@ -70,3 +70,25 @@ def test_a_silence_that_nothing_ends_and_two_heroes_are_refused():
     rows = (marker(1, "hero"), marker(2, "hero"))
     with pytest.raises(PlanConflictError, match="only one moment"):
         with_markers(Brief(), MarkerList(form="table", markers=rows))
+
+
+def test_a_stop_a_swell_and_a_shift_say_what_the_music_does():
+    rows = (
+        marker(1, "Stop: the door"),
+        marker(2, "x", kind="stop"),
+        marker(3, "hit", kind="hit", gesture="entrance"),
+        marker(4, "Shift: she decides", end=7.0),
+        marker(9, "shift"),
+        marker(20, "swell"),
+    )
+    brief = with_markers(Brief(), MarkerList(form="table", markers=rows))
+    told = [(m.time, m.gesture) for m in brief.marks]
+    assert told == [(1, "stop"), (2, "stop"), (3, "entrance"), (20, "swell")]
+    assert brief.shift == (Span(4, 7.0), Span(8.0, 10.0))
+
+
+def test_an_event_one_frame_long_is_a_moment():
+    rows = (marker(4, "shift", end=4.04), marker(9, "avoid", end=9.04))
+    brief = with_markers(Brief(), MarkerList(form="edl", markers=rows))
+    assert brief.shift == (Span(3.0, 5.0),)
+    assert brief.avoid == (Span(8.5, 9.5),)

@@ -3,6 +3,7 @@ import pytest
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.energy import energy_at_beats, motion_varies
+from photoplay.types.brief import Brief
 from photoplay.types.tempo import Bar, TempoMap, TempoPoint
 
 
@@ -12,7 +13,7 @@ def steady(seconds, bpm=60.0):
 
 
 def energy(analysis):
-    return np.array(energy_at_beats(Affect(analysis=analysis), steady(40))[:40])
+    return np.array(energy_at_beats(Affect(analysis=analysis), steady(40), Brief())[:40])
 
 
 def bump(at, steps=400):

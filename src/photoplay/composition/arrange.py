@@ -98,6 +98,8 @@ class BarView:
     """Lowest and highest melody note of the bar."""
     sung: tuple[tuple[float, float, int], ...] = ()
     """Onset, end and pitch of every melody note of the bar."""
+    shifting: bool = False
+    """Whether the music's job is changing: one player at a time, nothing marks the joins."""
     low_end: bool = True
     """Whether a bass player sounds in it."""
 
@@ -211,6 +213,8 @@ def bars_of(plan: Plan, sketch: Sketch) -> dict[int, BarView]:
                 max(0.0, min(s.end, seconds[1]) - max(s.start, seconds[0])) for s in plan.speech
             )
             speech = talk > SPEECH_BAR * (seconds[1] - seconds[0])
+            shifting = any(s.start < seconds[1] - 0.05 and s.end > seconds[0] + 0.05
+                           for s in plan.shifts)  # fmt: skip
             busy = 0.75 * mean + 0.5 * section.density - 0.125 - (0.25 if speech else 0.0)
             views[index] = BarView(
                 index=index,
@@ -226,7 +230,8 @@ def bars_of(plan: Plan, sketch: Sketch) -> dict[int, BarView]:
                 scale=scale(section.tonic, section.mode),
                 bpm=60 * bar.beats / max(1e-6, seconds[1] - seconds[0]),
                 last=place == section.bars - 1,
-                rising=after is not None and after.energy > section.energy + 0.1,
+                rising=after is not None and after.energy > section.energy + 0.1 and not shifting,
+                shifting=shifting,
             )
     return views
 
@@ -365,18 +370,21 @@ def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) 
     """Decide for every track in which bars it plays.
 
     A player enters at a bar whose energy reaches his seat's, leaves when it falls `HYSTERESIS`
-    below, stays at least two bars, and at most two enter at once but at a struck section.
+    below, stays at least two bars, and at most two enter at once but at a struck section. While the
+    music's job changes, at most one enters and one leaves in a bar. For an entrance that is asked
+    for somebody comes in who rested in the bar before.
     """
     since: dict[str, int] = {}
     on: set[str] = set()
     cue_starts = {cue.start_bar for cue in plan.cues}
     struck = _hit_bars(plan)
+    entrances = _hit_bars(plan, "entrance")
     for index in sorted(bars):
         view = bars[index]
         fresh = index in cue_starts or index - 1 not in bars
         if fresh:
             on.clear()
-        wanting = []
+        wanting, leaving = [], []
         for track in tracks:
             name = view.style.card.name
             enters = track.from_energy.get(name)
@@ -389,13 +397,22 @@ def seat_players(plan: Plan, bars: dict[int, BarView], tracks: Sequence[Track]) 
             if track.id in on:
                 settled = index - since[track.id] >= 2 or view.place == 0
                 if view.energy < enters - HYSTERESIS and settled:
-                    on.discard(track.id)
+                    leaving.append((-enters, track.id))
             elif view.energy >= enters or (enters <= 0.0):
                 wanting.append((enters, track))
-        most = len(wanting) if fresh or index in struck else 2
+        on.difference_update(one for _, one in sorted(leaving)[: 1 if view.shifting else None])
+        most = len(wanting) if fresh or index in struck else 1 if view.shifting else 2
         for _, track in sorted(wanting, key=lambda pair: pair[0])[:most]:
             on.add(track.id)
             since[track.id] = index
+        if index in entrances and not any(
+            index - 1 not in t.playing and t.id in on for t in tracks
+        ):
+            absent = [t for t in tracks if t.id not in on and not silenced(t, view)
+                      and view.style.card.name in t.desks and t.role != "effects"]  # fmt: skip
+            for track in sorted(absent, key=lambda t: t.from_energy[view.style.card.name])[:1]:
+                on.add(track.id)
+                since[track.id] = index
         if kept := _kept_sounding(view, tracks, on):
             on.add(kept)
             since.setdefault(kept, index)
@@ -431,12 +448,14 @@ def _kept_sounding(view: BarView, tracks: Sequence[Track], on: set[str]) -> str 
     return able[0].id if able else None
 
 
-def _hit_bars(plan: Plan) -> set[int]:
+def _hit_bars(plan: Plan, asked: str | None = None) -> set[int]:
+    """Bars in which something is struck; only those of a gesture that is asked for by hand."""
     return {
         plan.tempo_map.bar_at(hit.beat)
         for hit in plan.honoured
         if hit.rank == "hit" and hit.beat is not None
-    }
+        and (asked is None or (hit.locked and hit.gesture == asked))
+    }  # fmt: skip
 
 
 def honoured_hits(plan: Plan, bars: dict[int, BarView]) -> list[tuple[float, Hit]]:

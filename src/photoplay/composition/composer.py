@@ -27,8 +27,9 @@ from photoplay.composition.arrange import (
     tracks_of,
 )
 from photoplay.composition.carrying import with_carried
+from photoplay.composition.clearing import keep_clear
 from photoplay.composition.ending import last_chord, ring_bars
-from photoplay.composition.gestures import write_gestures
+from photoplay.composition.gestures import swelled, write_gestures
 from photoplay.composition.given_tune import give_tune, lead_of
 from photoplay.composition.landing import land_hits
 from photoplay.composition.playing import played
@@ -131,6 +132,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
     style = style_named(str(plan.style.value))
     if not plan.sections:
         return _silence(plan)
+    plan = swelled(plan)
     salt = redo.seed if redo else 0
     sketch = write_sketch(plan, salt)
     bars = _with_tunes(bars_of(plan, sketch), sketch)
@@ -156,6 +158,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         _tie(track)
     lead = lead_of(plan, tracks)
     shifts = land_hits(plan, bars, [t for t in tracks if t is not lead], hands, hits)
+    keep_clear(plan, [t for t in tracks if t is not lead])
     _clear_the_bottom(tracks, bars, plan)
     _hush(tracks, bars)
     if lead is not None:

@@ -29,13 +29,19 @@ def drums(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     if key not in hand.notes:
         hand.notes[key] = _chosen(stored["grooves"], 9 + 16 * view.busy, hand.rng)
     groove: dict[str, Any] = hand.notes[key]  # type: ignore[assignment]
-    fills = view.last and view.section.bars >= 4 and view.energy > 0.25 and view.following
+    fills = (
+        view.last
+        and not view.shifting
+        and view.section.bars >= 4
+        and view.energy > 0.25
+        and view.following
+    )
     fill_from = view.bar.beats - 2 if fills and view.bar.beats >= 3 else view.bar.beats
     strokes = _bar(view, groove, stored, hand, 0.0, fill_from)
     if fills and view.bar.beats >= 3:
         fill = _chosen(stored["fills"], 8 + 10 * view.busy, hand.rng)
         strokes += _fill(view, fill, stored, hand, fill_from)
-    if view.place == 0 and view.energy > 0.45:
+    if view.place == 0 and view.energy > 0.45 and not view.shifting:
         strokes.append(Stroke(view.start, KEYS["crash"], 1.0, 1.0))
         if not any(s.pitch == KEYS["kick"] and abs(s.onset - view.start) < NEAR for s in strokes):
             strokes.append(Stroke(view.start, KEYS["kick"], 0.25, 1.0))

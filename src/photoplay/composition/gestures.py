@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from photoplay.composition.arrange import BarView, Stroke, Track
-from photoplay.types.plan import Hit
+from photoplay.types.plan import Hit, Plan
 from photoplay.types.tempo import TempoMap
 
 _BASS_DRUM, _CRASH = 36, 49
 _STRONG = frozenset({"impact", "chord", "leap", "turn", "entrance"})
+_SWELL = ((-4.0, 0.0), (-3.0, -0.12), (0.0, 0.25), (0.5, 0.25), (2.0, 0.0))
+"""Beats from a swell's peak, and the energy that it adds there."""
 _RISE = 6.0
 """Seconds that a riser lasts at most."""
+
+
+def swelled(plan: Plan) -> Plan:
+    """`plan` with its energy rising into every honoured moment that asks for a swell."""
+    peaks = [hit.beat for hit in plan.honoured
+             if hit.gesture == "swell" and hit.rank == "hit" and hit.beat is not None]  # fmt: skip
+    if not peaks or not plan.energy:
+        return plan
+    energy, away = np.array(plan.energy), np.arange(len(plan.energy), dtype=float)
+    for beat in peaks:
+        energy += np.interp(away - beat, *np.array(_SWELL).T)
+    return replace(plan, energy=tuple(np.clip(energy, 0.03, 1.0).round(4).tolist()))
 
 
 def write_gestures(
@@ -48,7 +65,10 @@ def _moments(
     wishes += [
         (view.start, 0.35 + 0.5 * view.energy)
         for view in bars.values()
-        if view.place == 0 and view.section.role in {"climax", "return"} and view.energy > 0.45
+        if view.place == 0
+        and view.section.role in {"climax", "return"}
+        and view.energy > 0.45
+        and not view.shifting
     ]
     kept: list[tuple[float, float]] = []
     for beat, size in sorted(wishes, key=lambda row: -row[1]):

@@ -87,10 +87,10 @@ def progression(  # noqa: PLR0913 - what a section's chords hang on
         if harmonist.sevenths:
             quality = seventh_of(above, quality, section, last=last, minor=minor)
         elif (
-            name == tail[0]
+            len(tail) > 1
+            and name == tail[0]
             and above == 7
             and kind == "maj"
-            and len(tail) > 1
             and own.random() < 0.5
         ):
             quality = "dominant7"

@@ -31,9 +31,13 @@ _BOOST = {"coincidence": 8.0, "accent": 9.0, "hit": 10.0}
 """Decibels (of accent) by which a moment's notes stand out."""
 _AS_LIVELY = (0.2, 0.5, 0.9), (0.7, 1.0, 1.1)
 """Energy, and the share of its boost that a moment gets in a film that is not crowded."""
-_STOP = 0.9
-"""Seconds of silence after a stop."""
+_STOP = 0.6, 1.2
+"""Seconds of silence after a stop, at least and at most: whole pulses between them."""
+_CHOKED = 0.16
+"""Seconds for which the stroke of a stop sounds."""
 _STRIKERS = {"coincidence": 2, "accent": 3, "hit": 4}
+_HERO = 4.0
+"""Decibels by which the hero moment stands out over other hits; everybody strikes it."""
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
 _HOLDS = (0.3, 0.5, 0.9), (1.2, 1.0, 0.3)
@@ -114,21 +118,36 @@ def _land(
         reach = min(_NEAR, _NEAR_SECONDS * plan.tempo_map.bpm_at(beat) / 60)
         struck = _gather(tracks, beat, reach)
         clear = [track for track, _ in struck if _is_clear(track, view)]
-        needed = _STRIKERS[hit.rank] - len({track.id for track in clear})
+        hero = hit.source == "hero"
+        wanted = len(tracks) if hero else _STRIKERS[hit.rank]
+        needed = wanted - len({track.id for track in clear})
         if needed > 0:
             struck += _add_strikers(view, tracks, hands, beat, needed, {t.id for t in clear})
         force = 1.0 if hit.locked else float(plan.accents.value)
         boost = _BOOST[hit.rank] * (0.6 + 0.4 * hit.weight) * force
         boost *= share
-        struck += _crashes(view, tracks, beat, hit)
+        boost += _HERO * force if hero else 0.0
+        stops = hit.rank == "hit" and hit.gesture == "stop"
+        if not stops:  # A cymbal would ring through the silence.
+            struck += _crashes(view, tracks, beat, hit)
+        if hit.locked and hit.gesture == "leap":
+            _leap(struck)
         # Between the eighths a lighter stroke is heard as well, and the pulse holds.
         boost *= 0.75 if hit.landing == "sixteenth" else 1.0
         for _, stroke in struck:
             stroke.accent += boost
             stroke.anchored = True
-        if hit.rank == "hit" and hit.gesture == "stop":
+        if stops:
             _stop_after(tracks, beat, view, plan.tempo_map.bpm_at(beat))
     return shifts
+
+
+def _leap(struck: Sequence[tuple[Track, Stroke]]) -> None:
+    """What accompanies leaps up an octave on the moment, as far as it can be played."""
+    for track, stroke in struck:
+        if track.role in {"harmony", "pad", "arpeggio", "counter"}:
+            high = track.instrument.comfortable[1]
+            stroke.pitch += 12 if stroke.pitch + 12 <= high else 0
 
 
 def _crashes(
@@ -279,16 +298,30 @@ def _strike(track: Track, view: BarView, hand: Hand, beat: float) -> list[Stroke
 
 
 def _stop_after(tracks: Sequence[Track], beat: float, view: BarView, bpm: float) -> None:
-    """A stop: nothing for the rest of the beat, a second at most; what was held comes back."""
-    quiet = min(view.end, beat + view.bar.pulse, beat + _STOP * bpm / 60)
+    """A stop: all who strike let go at once, then nothing for a pulse or more; what was held, and
+    goes on for long, comes back after it.
+    """
+    least, most = (seconds * bpm / 60 for seconds in _STOP)
+    pulse = view.bar.pulse
+    quiet = beat + min(most, pulse * max(1, np.ceil(least / pulse - 1e-6)))
+    choked = _CHOKED * bpm / 60
     for track in tracks:
-        if track.desk.texture == "gestures":
-            continue
-        track.strokes = [s for s in track.strokes if not beat + 1e-6 < s.onset < quiet - 1e-6]
+        track.strokes = [s for s in track.strokes if not beat + 1e-6 < s.onset < quiet - 1e-6
+                         and not (abs(s.onset - beat) <= 1e-6 and _rings_on(track, s))]  # fmt: skip
         again = []
         for stroke in track.strokes:
-            if stroke.onset < beat - 1e-6 and stroke.end > beat:
-                if stroke.end > quiet + view.bar.pulse:
-                    again.append(replace(stroke, onset=quiet, duration=stroke.end - quiet))
-                stroke.duration = beat - stroke.onset
+            if stroke.onset > beat + 1e-6 or stroke.end <= beat:
+                continue
+            if stroke.end > quiet + pulse and track.instrument.sustains:
+                again.append(replace(stroke, onset=quiet, duration=stroke.end - quiet,
+                                     anchored=False, accent=min(0.0, stroke.accent)))  # fmt: skip
+            struck = stroke.onset >= beat - 1e-6
+            stroke.duration = choked if struck else beat - stroke.onset
         track.strokes += again
+
+
+def _rings_on(track: Track, stroke: Stroke) -> bool:
+    """Whether nobody can damp what `stroke` sets ringing."""
+    if track.desk.texture in {"gestures", "risers"}:
+        return True
+    return track.instrument.family == "drums" and stroke.pitch in _CYMBALS

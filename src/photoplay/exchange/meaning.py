@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 from photoplay.exchange.incoming.found import FoundMarker
 from photoplay.exchange.incoming.reading import MarkerList
-from photoplay.types.brief import Brief, Mark
+from photoplay.types.brief import Brief, Gesture, Mark
 from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.time import Span
 
-Meaning = Literal["hit", "accent", "hero", "avoid", "silence", "section", "ignore"]
+Meaning = Literal["hit", "accent", "hero", "avoid", "shift", "silence", "section", "ignore"]
 
 COLOURS: dict[str, Meaning] = {
     "red": "hit", "green": "hit", "magenta": "hit", "pink": "hit", "fuchsia": "hit", "rose": "hit",
@@ -32,9 +32,17 @@ WORDS: dict[str, Meaning] = {
     "avoid": "avoid", "keep clear": "avoid", "no hit": "avoid", "silence": "silence",
     "no music": "silence", "tacet": "silence", "music out": "silence", "section": "section",
     "scene": "section", "chapter": "section", "cue": "section", "music in": "section",
-    "ignore": "ignore", "todo": "ignore", "note": "ignore",
+    "ignore": "ignore", "todo": "ignore", "note": "ignore", "shift": "shift", "stop": "hit",
+    "impact": "hit", "swell": "hit", "entrance": "hit",
 }  # fmt: skip
 """First words of a marker's name, of any case."""
+GESTURES: dict[str, Gesture] = {
+    "stop": "stop",
+    "impact": "impact",
+    "swell": "swell",
+    "entrance": "entrance",
+}
+"""Words, or kinds, that ask for a hit and say what the music does there."""
 _WORD = re.compile(
     rf"^\s*({'|'.join(sorted(WORDS, key=len, reverse=True))})(?![a-z])[\s:\-–—.]*", re.IGNORECASE
 )
@@ -42,12 +50,16 @@ _CUE_NUMBER = re.compile(r"^\d{1,2}M\d{1,3}[A-Z]?\b", re.IGNORECASE)
 _KINDS: dict[str, Meaning] = {
     "hit": "hit", "accent": "accent", "missed": "accent", "hero": "hero", "avoid": "avoid",
     "silence": "silence", "section": "section", "cue": "section", "chapter": "section",
-    "cut": "accent", "ignore": "ignore",
+    "cut": "accent", "ignore": "ignore", "shift": "shift", "stop": "hit",
 }  # fmt: skip
 _WEIGHTS = {"hit": 0.9, "accent": 0.5, "hero": 1.0}
 _CUT_WEIGHT = 0.45
 POINT_AVOIDED = 0.5
 """Seconds to either side of an avoid marker that has no length."""
+POINT_SHIFTED = 1.0
+"""Seconds to either side of a shift marker that has no length."""
+_POINT = 0.06
+"""Seconds up to which a length is that of a frame: lists of events know no moments."""
 _SAME = 0.02
 """Seconds within which a cue and a section are one beginning."""
 
@@ -65,6 +77,7 @@ class Meant:
     why: str
     """By which rule: kind, name, chapter, cut, cue point, colour, region or marker."""
     place: str
+    gesture: Gesture | None = None
 
 
 def meanings_of(found: Sequence[FoundMarker]) -> tuple[Meant, ...]:
@@ -89,7 +102,7 @@ def with_markers(brief: Brief, markers: MarkerList) -> Brief:
         times += [f"{brief.hero:g} s (--hero)"] if brief.hero is not None else []
         raise PlanConflictError(f"only one moment can be the hero, not {' and '.join(times)}")
     marks = [
-        Mark(time=one.time, kind=one.meaning, weight=one.weight, name=one.name)
+        Mark(time=one.time, kind=one.meaning, weight=one.weight, name=one.name, gesture=one.gesture)
         for one in meant
         if one.meaning in ("hit", "accent")
     ]
@@ -100,6 +113,7 @@ def with_markers(brief: Brief, markers: MarkerList) -> Brief:
         hero=heroes[0].time if heroes else brief.hero,
         marks=(*brief.marks, *sorted(marks, key=lambda mark: mark.time)),
         avoid=(*brief.avoid, *(_clear(one) for one in meant if one.meaning == "avoid")),
+        shift=(*brief.shift, *(_over(one) for one in meant if one.meaning == "shift")),
         silence=(
             *brief.silence,
             *(Span(one.time, one.end or one.time) for one in meant if one.meaning == "silence"),
@@ -112,7 +126,7 @@ def _meant(marker: FoundMarker, *, coloured: bool) -> Meant:
     name = _WORD.sub("", marker.name, count=1).strip() or marker.name if why == "name" else (
         marker.name)  # fmt: skip
     weight = _CUT_WEIGHT if why == "cut" else _WEIGHTS.get(meaning, 1.0)
-    keeps_length = meaning in ("avoid", "silence")
+    keeps_length = meaning in ("avoid", "shift", "silence")
     return Meant(
         time=marker.start,
         end=marker.end if keeps_length else None,
@@ -121,7 +135,17 @@ def _meant(marker: FoundMarker, *, coloured: bool) -> Meant:
         name=name,
         why=why,
         place=marker.place,
+        gesture=_gesture(marker, why) if meaning in ("hit", "accent") else None,
     )
+
+
+def _gesture(marker: FoundMarker, why: str) -> Gesture | None:
+    if marker.gesture:
+        return cast(Gesture, marker.gesture)
+    if why == "kind":
+        return GESTURES.get(marker.kind)
+    word = _WORD.match(marker.name) if why == "name" else None
+    return GESTURES.get(word[1].lower()) if word else None
 
 
 def _meaning(marker: FoundMarker, *, coloured: bool) -> tuple[Meaning, str]:
@@ -159,9 +183,15 @@ def _with_length(rows: Sequence[Meant], k: int) -> Meant:
 
 
 def _clear(one: Meant) -> Span:
-    if one.end is not None:
+    if one.end is not None and one.end - one.time > _POINT:
         return Span(one.time, one.end)
     return Span(max(0.0, one.time - POINT_AVOIDED), one.time + POINT_AVOIDED)
+
+
+def _over(one: Meant) -> Span:
+    if one.end is not None and one.end - one.time > _POINT:
+        return Span(one.time, one.end)
+    return Span(max(0.0, one.time - POINT_SHIFTED), one.time + POINT_SHIFTED)
 
 
 def _once(rows: Sequence[Meant]) -> list[Meant]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from photoplay.exchange.markers import FilmMarker, as_edl, as_otio
+from photoplay.exchange.meaning import GESTURES
 from photoplay.exchange.timecode import Timecode
 from photoplay.media.midi import write_midi
 from photoplay.types.errors import BriefError
@@ -19,8 +20,8 @@ from photoplay.types.tempo import TempoMap
 
 NOTE_SUFFIXES = (".csv", ".edl", ".otio", ".md")
 TEMPO_SUFFIXES = (".mid", ".csv")
-_COLOUR = {"cue": "cue", "section": "section", "hit": "hit", "accent": "missed",
-           "silence": "section", "avoid": "section"}  # fmt: skip
+_COLOUR = {"cue": "cue", "section": "section", "hit": "hit", "hero": "hit", "accent": "missed",
+           "silence": "section", "avoid": "section", "shift": "section"}  # fmt: skip
 
 
 def write_notes(notes: Sequence[SpottingNote], film: Film, title: str, path: Path) -> None:
@@ -74,14 +75,15 @@ def bar_and_beat(tempo: TempoMap, beat: float) -> str:
 def _table(notes: Sequence[SpottingNote], film: Film) -> str:
     clock, out = Timecode.of_film(film), io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["kind", "start", "end", "timecode", "timecode_out", "name", "weight", "why"])
+    rows.writerow(["kind", "start", "end", "timecode", "timecode_out", "name", "gesture", "weight",
+                   "why"])  # fmt: skip
     for note in notes:
         end = note.end
         rows.writerow([
             note.kind, f"{note.start:.3f}", "" if end is None else f"{end:.3f}",
             clock.label(film.frame_at(note.start)),
             "" if end is None else clock.label(film.frame_at(end)),
-            note.name, "" if note.weight is None else f"{note.weight:.3f}", note.why,
+            note.name, note.gesture, "" if note.weight is None else f"{note.weight:.3f}", note.why,
         ])  # fmt: skip
     return out.getvalue()
 
@@ -115,9 +117,15 @@ def _page(notes: Sequence[SpottingNote], film: Film, title: str) -> str:
 def _markers(notes: Sequence[SpottingNote], film: Film) -> tuple[FilmMarker, ...]:
     return tuple(
         FilmMarker(film.frame_at(note.start), _COLOUR[note.kind],
-                   f"{note.kind}: {note.name}".rstrip(": "), note.why)
+                   f"{_word(note)}: {note.name}".rstrip(": "), note.why)
         for note in notes
     )  # fmt: skip
+
+
+def _word(note: SpottingNote) -> str:
+    """The first word of a marker's name, by which its meaning is read back."""
+    asked = note.kind == "hit" and note.gesture in GESTURES and note.gesture != "impact"
+    return note.gesture if asked else note.kind
 
 
 def _landings(tempo: TempoMap, hits: Sequence[Hit], names: Sequence[str], film: Film) -> str:

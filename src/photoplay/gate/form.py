@@ -219,9 +219,13 @@ def _last_chord(score: Score, plan: Plan) -> float | None:
 
 
 def _hits_crowded(plan: Plan) -> int:
+    """Pairs of hits less than two bars apart; what a person asked for on both sides is not ours."""
     bars = [
-        plan.tempo_map.bar_at(hit.beat)
+        (plan.tempo_map.bar_at(hit.beat), hit.locked)
         for hit in plan.honoured
         if hit.rank == "hit" and hit.beat is not None
     ]
-    return sum(later - earlier < 2 for earlier, later in itertools.pairwise(bars))
+    return sum(
+        later - earlier < 2 and not (one and other)
+        for (earlier, one), (later, other) in itertools.pairwise(bars)
+    )

@@ -43,6 +43,7 @@ def conflicts(plan: Plan, styles: Mapping[str, StyleCard]) -> Iterator[str]:
         yield from _hit(hit, plan)
     yield from _shared_beats(plan)
     yield from _quiet(plan)
+    yield from _shifts(plan)
     yield from _statements(plan)
     for redo in plan.redone:
         if redo.start_bar < 0 or redo.start_bar + redo.bars > len(plan.tempo_map.bars):
@@ -192,6 +193,21 @@ def _shared_beats(plan: Plan) -> Iterator[str]:
         if place in seen and hit.rank == "hit" and seen[place].rank == "hit":
             yield f"hit {seen[place].id} and hit {hit.id} share beat {place:g}"
         seen[place] = hit
+
+
+def _shifts(plan: Plan) -> Iterator[str]:
+    rows = sorted(plan.shifts, key=lambda row: row.start)
+    for row in rows:
+        if row.end <= row.start:
+            yield f"shift {row.start:g}-{row.end:g} s ends before it begins"
+        for quiet in plan.silences:
+            if quiet.start <= row.start and row.end <= quiet.end:
+                yield (f"shift {row.start:g}-{row.end:g} s lies in the silence "
+                       f"{quiet.start:g}-{quiet.end:g} s; move one of them")  # fmt: skip
+    for one, other in itertools.pairwise(rows):
+        if other.start < one.end:
+            yield (f"shift {one.start:g}-{one.end:g} s and shift {other.start:g}-{other.end:g} s "
+                   "overlap; make one of them")  # fmt: skip
 
 
 def _quiet(plan: Plan) -> Iterator[str]:

@@ -132,6 +132,7 @@ def brief_for(brief: Brief, recut: Recut, duration: float) -> tuple[Brief, tuple
             for t in moments(mark.time, f"the {mark.kind} {mark.name}".strip())
         ),
         avoid=tuple(s for span in brief.avoid for s in spans(span, "a stretch to avoid")),
+        shift=tuple(s for span in brief.shift for s in spans(span, "a shift")),
         silence=tuple(s for span in brief.silence for s in spans(span, "a silence")),
         energy_at=tuple(
             (t, level) for time, level in brief.energy_at for t in moments(time, "a level")

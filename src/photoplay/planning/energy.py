@@ -6,8 +6,6 @@ the less the less it varies. Loudness then follows motion by writing and by play
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
@@ -15,7 +13,9 @@ from scipy.stats import rankdata
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.places import level_at
-from photoplay.planning.uses import Shape
+from photoplay.planning.shifts import evened
+from photoplay.planning.uses import SHAPES
+from photoplay.types.brief import Brief
 from photoplay.types.tempo import TempoMap
 
 Floats = NDArray[np.float64]
@@ -25,19 +25,21 @@ _REACH = 0.78
 _LEAST = 0.002, 0.008
 """Spread of motion, frame diagonals a second, under which nothing is seen to vary, and from which
 it plainly is."""
+_HERO_LEAST, _HERO_OVER = 0.85, 0.15
+"""Energy that a hero moment has at least, and by how much it lies over all else."""
+_HERO_BUILD, _HERO_HELD = 3.0, 1.5
+"""Seconds of its build-up, and for which it lasts."""
 _STEADY = 0.12
 """Coefficient of variation of motion below which it is taken as constant."""
 
 
-def energy_at_beats(
-    affect: Affect, tempo: TempoMap, lift: float = 0.0,
-    points: Sequence[tuple[float, float]] = (), shape: Shape | None = None,
-) -> tuple[float, ...]:  # fmt: skip
+def energy_at_beats(affect: Affect, tempo: TempoMap, brief: Brief) -> tuple[float, ...]:
     """Energy, 0..1, at each quarter-note beat from film time 0 to the end.
 
-    `lift`, -1..1, is the brief's wish for more or less; `points` (seconds, level) a curve that
-    takes the film's place. The use's `shape` bends what the film gives, not such a curve.
+    The brief's own curve takes the film's place; its use bends what the film gives, not such a
+    curve. Over shifts the energy goes in a straight line; the hero moment has the most of all.
     """
+    lift, points, shape = brief.energy or 0.0, brief.energy_at, SHAPES[brief.use]
     duration = affect.analysis.film.duration
     times = np.arange(max(2, int(np.ceil(duration * _RATE)))) / _RATE
     motion, share = _motion(affect, times)
@@ -45,22 +47,37 @@ def energy_at_beats(
     arc = _arc(times / duration)
     # Where motion tells the shape, form adds none of its own: an arch would agree by accident.
     energy = level + share * _REACH * (motion - 0.5) + (1 - share) * 0.2 * (arc - 0.5)
-    if shape is not None:
-        if shape.span != 1.0:
-            energy = energy.mean() + shape.span * (energy - energy.mean())
-        if shape.arc_share:
-            course = np.interp(times / duration, *np.array(shape.arc).T)
-            energy = (1 - shape.arc_share) * energy + shape.arc_share * course
+    if shape.span != 1.0:
+        energy = energy.mean() + shape.span * (energy - energy.mean())
+    if shape.arc_share:
+        course = np.interp(times / duration, *np.array(shape.arc).T)
+        energy = (1 - shape.arc_share) * energy + shape.arc_share * course
     if points:
         knots = np.array(sorted(points))
         energy = np.interp(times, knots[:, 0], np.clip(knots[:, 1], 0.0, 1.0))
     local = np.array([level_at(affect.places, t, "energy") for t in times]) if affect.places else 0
     energy = np.clip(energy + 0.3 * (lift + local), 0.03, 1.0)
+    energy = _crowned(times, evened(times, energy, brief), brief)
     beats = np.arange(int(np.ceil(tempo.beats - 1e-6)) + 1)
     at = tempo.seconds(beats.astype(float))
     # Looks a little ahead: a beat is played until the next one.
     width = np.diff(at, append=at[-1] + (at[-1] - at[-2] if len(at) > 1 else 0.5))
     return tuple(round(float(v), 4) for v in np.interp(at + width / 2, times, energy))
+
+
+def _crowned(times: Floats, energy: Floats, brief: Brief) -> Floats:
+    """`energy` (n,) at `times` (n,) that builds up to the hero moment and is nowhere as high.
+
+    A use in which nothing stands out has no such peak.
+    """
+    if brief.hero is None or not SHAPES[brief.use].hits:
+        return energy
+    peak = max(_HERO_LEAST, float(energy.max()))
+    away = times - brief.hero
+    # Up over the build, held, and down again to the film's own course.
+    share = np.interp(away, (-_HERO_BUILD, 0.0, _HERO_HELD, _HERO_HELD + _HERO_BUILD), (0, 1, 1, 0))
+    rest = np.minimum(energy, peak - _HERO_OVER)
+    return np.asarray(rest + share**2 * (peak - rest))
 
 
 def motion_varies(affect: Affect) -> float:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from photoplay.planning.uses import SHAPES
 from photoplay.types.analysis import Analysis
-from photoplay.types.brief import Brief
+from photoplay.types.brief import Brief, Gesture
 from photoplay.types.errors import PlanConflictError
 from photoplay.types.film import Film
-from photoplay.types.plan import Gesture, Hit, HitRank
+from photoplay.types.plan import Hit, HitRank
 from photoplay.types.time import Span
 
 _ACCENTS_A_HIT = 2.5
@@ -44,6 +44,8 @@ class _Candidate:
     weight: float
     source: str
     locked: bool = False
+    gesture: Gesture | None = None
+    """As asked for."""
     hook: bool = False
     """Whether the use wants it struck, however weak: the first event of a short clip."""
 
@@ -117,7 +119,9 @@ def _seen(analysis: Analysis, brief: Brief) -> list[_Candidate]:
 def _wished(brief: Brief) -> list[_Candidate]:
     rows = [_Candidate(time=time, weight=1.0, source="brief", locked=True) for time in brief.hits]
     rows += [
-        _Candidate(time=m.time, weight=m.weight, source="marker", locked=m.kind == "hit")
+        _Candidate(
+            time=m.time, weight=m.weight, source="marker", locked=m.kind == "hit", gesture=m.gesture
+        )
         for m in brief.marks
         if m.kind != "section"
     ]
@@ -134,7 +138,8 @@ def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
             first = rows[-1]
             keep = first if _order(first) >= _order(one) else one
             rows[-1] = replace(keep, weight=max(first.weight, one.weight),
-                               locked=first.locked or one.locked)  # fmt: skip
+                               locked=first.locked or one.locked,
+                               gesture=keep.gesture or first.gesture or one.gesture)  # fmt: skip
         else:
             rows.append(one)
     return rows
@@ -142,7 +147,7 @@ def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _order(one: _Candidate) -> int:
     known = ("motion-stop", "motion-start", "reversal", "impact", "flash", "return", "title",
-             "dissolve", "cut", "scene", "marker", "hero", "brief")  # fmt: skip
+             "dissolve", "cut", "scene", "marker", "brief", "hero")  # fmt: skip
     return known.index(one.source) if one.source in known else -1
 
 
@@ -185,8 +190,8 @@ def _is_near(times: list[float], time: float, within: float) -> bool:
 
 def _hit(candidate: _Candidate, rank: HitRank, film: Film, number: int) -> Hit:
     frame = film.frame_at(candidate.time + film.frame_duration / 4)
-    gesture = _GESTURES.get(candidate.source, "pulse")
-    if rank == "hit" and gesture == "pulse":
+    gesture = candidate.gesture or _GESTURES.get(candidate.source, "pulse")
+    if rank == "hit" and gesture == "pulse" and candidate.gesture is None:
         gesture = "impact"
     return Hit(
         id=f"h{number:03d}",

@@ -42,6 +42,8 @@ def wishes_of(old: Plan, brief: Brief) -> Brief:
         settled["silence"] = (*brief.silence, *silences)
     if avoid := _spans(old.avoid):
         settled["avoid"] = (*brief.avoid, *avoid)
+    if shift := _spans(old.shifts):
+        settled["shift"] = (*brief.shift, *shift)
     return replace(brief, **settled)
 
 

@@ -18,6 +18,7 @@ from photoplay.planning.mood import describe
 from photoplay.planning.palette import choose_palette
 from photoplay.planning.places import is_numbered, located
 from photoplay.planning.seamless import leading_back, refuse_unloopable, seamless
+from photoplay.planning.shifts import refuse_bad_shifts, shifts_of
 from photoplay.planning.spotting import spot
 from photoplay.planning.stretches import own_tempo, refuse_kept_grid
 from photoplay.planning.tempo import Pulses
@@ -79,6 +80,7 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
         given = album
     spots = spot(analysis, brief)
     bar_seconds = 60 / float(tempo.value) * metre.pulses
+    refuse_bad_shifts(brief, analysis.film, spots.quiet)
     hits = find_hits(analysis, brief, bar_seconds=bar_seconds, silences=spots.quiet)
     hits = with_locked_hits(hits, kept)
     keyed = in_key(brief, guides, whole)
@@ -126,6 +128,7 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
         loudness=loudness_of(brief),
         accents=accents_of(brief),
         avoid=tuple(Stretch(start=s.start, end=s.end, reason="asked for") for s in brief.avoid),
+        shifts=shifts_of(analysis, brief),
         speech=tuple(Stretch(start=s.start, end=s.end, reason="speech") for s in analysis.speech),
         existing_music=spots.existing,
         remarks=(*unclear, *first.read.remarks, *spots.remarks, *unmet),

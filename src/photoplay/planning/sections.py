@@ -19,6 +19,7 @@ from photoplay.planning.affect import Affect
 from photoplay.planning.character import character_of
 from photoplay.planning.mood import Mood
 from photoplay.planning.places import level_at, of_section
+from photoplay.planning.shifts import middles
 from photoplay.planning.uses import SHAPES
 from photoplay.theory.scales import BRIGHTNESS, is_minor, mode_named
 from photoplay.types.brief import Brief, Cadence
@@ -75,7 +76,8 @@ def make_sections(  # noqa: PLR0913 - what sections hang on
     """The sections of every cue, in order, with keys, modes, motifs, cadences and roles.
 
     At `steps` (seconds) the tempo changes; sections begin there if they can, and must where
-    `parted`.
+    `parted`. In the middle of each shift that the brief asks for a section begins, and the one
+    before it comes to no close.
     """
     edges = np.array([bar.start for bar in tempo.bars] + [tempo.beats])
     starts = np.asarray(tempo.seconds(edges), dtype=float)
@@ -83,13 +85,13 @@ def make_sections(  # noqa: PLR0913 - what sections hang on
     for cue in cues:
         changes = _changes(affect, brief, steps)
         bounds = [cue.start_bar]
-        for piece in _pieces(cue, starts, steps if parted else ()):
+        for piece in _pieces(cue, starts, [*(steps if parted else ()), *middles(brief)]):
             bounds += _bounds(changes, tempo, piece, starts)[1:]
         for first, last in itertools.pairwise(bounds):
             drafts.append(_draft(affect, brief, tempo, cue, (first, last), starts, energy,
                                  len(drafts) + 1))  # fmt: skip
     drafts = _with_motifs(affect, drafts)
-    drafts = _with_roles(drafts)
+    drafts = _open_into_shifts(_with_roles(drafts), brief)
     return _with_wishes(_with_keys(drafts, affect, brief, card, seed), affect)
 
 
@@ -269,6 +271,16 @@ def _with_roles(rows: list[Section]) -> list[Section]:
             cadence = "deceptive"
         result.append(replace(row, role=role, cadence=cadence))
     return result
+
+
+def _open_into_shifts(rows: list[Section], brief: Brief) -> list[Section]:
+    """A section that ends inside a shift leads on: a close would be heard as an accent."""
+    return [
+        replace(row, cadence="open")
+        if row is not rows[-1] and any(span.start <= row.end <= span.end for span in brief.shift)
+        else row
+        for row in rows
+    ]
 
 
 def _with_wishes(rows: Sequence[Section], affect: Affect) -> tuple[Section, ...]:

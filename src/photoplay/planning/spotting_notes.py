@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from photoplay.planning.hits import find_hits
+from photoplay.planning.shifts import shifts_of
 from photoplay.planning.spotting import SHORTEST_CUE, Spots, spot
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
@@ -12,7 +13,7 @@ from photoplay.types.spotting import SpottingNote
 _SLOWEST, _PER_AROUSAL = 60.0, 45.0
 """Beats a minute at arousal -1, and more for each step of 1: the planner's rule of thumb."""
 _BEATS_A_BAR = 4
-_ORDER = ("cue", "section", "silence", "avoid", "hit", "accent")
+_ORDER = ("cue", "section", "silence", "avoid", "shift", "hit", "hero", "accent")
 
 
 def spotting_notes(analysis: Analysis, brief: Brief) -> tuple[SpottingNote, ...]:
@@ -31,6 +32,8 @@ def spotting_notes(analysis: Analysis, brief: Brief) -> tuple[SpottingNote, ...]
           for s in (*spots.silences, *spots.existing)),
         *(SpottingNote(kind="avoid", start=s.start, end=s.end, why="asked for")
           for s in brief.avoid),
+        *(SpottingNote(kind="shift", start=s.start, end=s.end, why=s.reason)
+          for s in shifts_of(analysis, brief)),
         *(_moment(hit, brief) for hit in hits if hit.rank != "coincidence"),
     ]  # fmt: skip
     return tuple(sorted(notes, key=lambda note: (note.start, _ORDER.index(note.kind))))
@@ -73,9 +76,10 @@ def _sections(analysis: Analysis, brief: Brief) -> list[SpottingNote]:
 def _moment(hit: Hit, brief: Brief) -> SpottingNote:
     named = (m.name for m in brief.marks if abs(m.time - hit.time) < 0.02 and m.name)
     return SpottingNote(
-        kind="hit" if hit.rank == "hit" else "accent",
+        kind="hero" if hit.source == "hero" else "hit" if hit.rank == "hit" else "accent",
         start=hit.time,
         name=next(named, hit.source),
+        gesture=hit.gesture,
         weight=round(hit.weight, 3),
         why=f"{hit.source}, as {hit.gesture}",
     )

@@ -79,9 +79,7 @@ def settle_timing(  # noqa: PLR0913 - what a film's timing hangs on
 
     def over(pulses: Pulses, tempo: TempoMap, steps: Sequence[float]) -> tuple[Timing, list[float]]:
         cues = cues_of(tempo, quiet, brief.closing)
-        energy = energy_at_beats(
-            affect, tempo, brief.energy or 0.0, brief.energy_at, SHAPES[brief.use]
-        )
+        energy = energy_at_beats(affect, tempo, brief)
         sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps)
         timing = Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
         return timing, [section.start for section in sections]
@@ -136,7 +134,7 @@ def _stretched(
         film.frame_duration, steady=False,
     )  # fmt: skip
     cues = cues_of(tempo, quiet, brief.closing)
-    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at, SHAPES[brief.use])
+    energy = energy_at_beats(affect, tempo, brief)
     sections = make_sections(affect, brief, card, tempo, cues, energy, seed, steps=steps,
                              parted=True)  # fmt: skip
     return Timing(pulses=pulses, tempo=tempo, cues=cues, energy=energy, sections=sections)
@@ -148,7 +146,7 @@ def given_timing(
 ) -> Timing:  # fmt: skip
     """Cues and sections over a tempo map that was made elsewhere."""
     cues = cues_of(tempo, quiet, brief.closing)
-    energy = energy_at_beats(affect, tempo, brief.energy or 0.0, brief.energy_at, SHAPES[brief.use])
+    energy = energy_at_beats(affect, tempo, brief)
     sections = make_sections(affect, brief, card, tempo, cues, energy, seed)
     return Timing(pulses=None, tempo=tempo, cues=cues, energy=energy, sections=sections)
 

@@ -227,6 +227,10 @@ def _draw_plan(draw: Timeline, plan: Plan, score: Score) -> None:
         draw.block(section.start, section.end, top, 26, kind, label=name, hint=section.reason)
     for stretch in plan.silences:
         draw.block(stretch.start, stretch.end, top, 26, "silence", label="silence")
+    for stretch in (*plan.shifts, *plan.avoid):
+        name = "shift" if stretch in plan.shifts else "kept clear"
+        draw.block(stretch.start, stretch.end, top + 19, 7, "silence", hint=f"{name}: "
+                   f"{stretch.reason}")  # fmt: skip
     if score.statements:
         top = draw.row("Themes", 22)
     for entry in score.statements:

@@ -47,6 +47,13 @@ def _sentences(plan: Plan) -> Iterator[str]:
             yield f"Theme {theme.id} ({theme.reason}) is heard {times}: {', '.join(ways)}."
     for stretch in plan.silences:
         yield f"Silence from {clock(stretch.start)} to {clock(stretch.end)}: {stretch.reason}."
+    for stretch in plan.shifts:
+        yield (
+            f"From {clock(stretch.start)} to {clock(stretch.end)} the music's job changes, a "
+            f"player at a time: {stretch.reason}."
+        )
+    for stretch in plan.avoid:
+        yield f"From {clock(stretch.start)} to {clock(stretch.end)} nothing is struck."
     for stretch in plan.existing_music:
         yield (
             f"The film's own music plays from {clock(stretch.start)} to {clock(stretch.end)}; "

@@ -11,6 +11,7 @@ Use = Literal["film", "trailer", "short", "advert", "documentary", "vlog", "albu
 Ending = Literal["cadence", "button", "hanging", "fade", "loop"]
 Cadence = Literal["full", "half", "deceptive", "plagal", "open"]
 ExistingMusic = Literal["keep", "replace"]
+Gesture = Literal["impact", "chord", "leap", "entrance", "stop", "turn", "swell", "pulse"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Mark:
     weight: float = 0.9
     """0..1, how much it matters."""
     name: str = ""
+    gesture: Gesture | None = None
+    """What the music does there; None: what suits the moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ class Brief:
     """Seconds that the music must strike."""
     avoid: tuple[Span, ...] = ()
     """Stretches in which the music must not strike."""
+    shift: tuple[Span, ...] = ()
+    """Stretches over which the music's job changes, little by little, without an accent."""
     silence: tuple[Span, ...] = ()
     """Stretches without music."""
     hero: float | None = None

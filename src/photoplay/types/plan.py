@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from photoplay.types.brief import Cadence, Ending
+from photoplay.types.brief import Cadence, Ending, Gesture
 from photoplay.types.tempo import TempoMap
 
 PLAN_VERSION = 3
 
 HitRank = Literal["coincidence", "accent", "hit"]
 Landing = Literal["bar", "beat", "eighth", "sixteenth", "any"]
-Gesture = Literal["impact", "chord", "leap", "entrance", "stop", "turn", "swell", "pulse"]
 StatementForm = Literal["piece", "first", "return", "completion"]
 SectionRole = Literal[
     "opening", "statement", "development", "contrast", "climax", "return", "closing"
@@ -267,6 +266,7 @@ class Plan:
     silences: tuple[Stretch, ...] = ()
     avoid: tuple[Stretch, ...] = ()
     shifts: tuple[Stretch, ...] = ()
+    """Where the music's job changes little by little: one player at a time, nothing struck."""
     speech: tuple[Stretch, ...] = ()
     """Where somebody speaks: sparser writing, no new theme."""
     existing_music: tuple[Stretch, ...] = ()

@@ -29,6 +29,8 @@ class FoundMarker:
     colour: str = ""
     kind: str = ""
     """What the list itself calls it: hit, avoid, silence, section, …; "" where it does not."""
+    gesture: str = ""
+    """What the music is to do there, where the list says."""
     weight: float | None = None
     """0..1, where the list gives it."""
     origin: Origin = "marker"

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import get_args
 
 from photoplay.exchange.incoming.found import (
     FoundMarker,
@@ -20,6 +21,7 @@ from photoplay.exchange.incoming.found import (
     is_label,
     is_time,
 )
+from photoplay.types.brief import Gesture
 
 COLOURS = frozenset(
     (
@@ -29,7 +31,8 @@ COLOURS = frozenset(
     )
 )  # fmt: skip
 KINDS = ("hit", "accent", "missed", "hero", "avoid", "silence", "section", "cue", "chapter", "cut",
-         "ignore")  # fmt: skip
+         "ignore", "shift", "stop")  # fmt: skip
+GESTURES = get_args(Gesture)
 _COLUMNS = {
     "frame": ("frame", "start frame", "frame number"),
     "seconds": ("seconds", "start time (seconds)", "time (seconds)", "start seconds", "start (s)"),
@@ -43,6 +46,7 @@ _COLUMNS = {
     "comment": ("comment", "comments", "description", "notes", "note"),
     "colour": ("color", "colour", "marker color"),
     "kind": ("kind", "type"),
+    "gesture": ("gesture",),
     "weight": ("weight", "priority", "strength"),
 }  # fmt: skip
 _MEANS = {name: column for column, names in _COLUMNS.items() for name in names}
@@ -105,10 +109,15 @@ def _by_name(
     if kind and kind not in KINDS:
         near = get_close_matches(kind, KINDS, 1) or [", ".join(KINDS)]
         raise clock.refuse(place, f"there is no kind {kind!r}; perhaps {near[0]}")
+    gesture = cell("gesture").lower()
+    if gesture and gesture not in GESTURES:
+        near = get_close_matches(gesture, GESTURES, 1) or [", ".join(GESTURES)]
+        raise clock.refuse(place, f"there is no gesture {gesture!r}; perhaps {near[0]}")
     return FoundMarker(
         start=start,
         end=end,
         name=cell("name"),
+        gesture=gesture,
         comment=cell("comment"),
         colour=cell("colour").lower(),
         kind=kind,
