@@ -148,15 +148,20 @@ def test_drummers_rest_in_a_short_stretch_to_avoid_and_others_soften(plan):
     assert soft < np.mean([n.velocity for n, p in usual if not p.drums]) - 8
 
 
-def test_in_a_long_stretch_the_pulse_goes_on_without_cymbals():
-    long = Span(8.0, 14.0)
-    notes = [
-        (n, p)
-        for t, _, n, p in rows(compose(planned(avoid=(long,))))
-        if p.drums and long.start < t < long.end - 0.05
-    ]
-    assert len(notes) > 8
-    assert not {n.pitch for n, _ in notes} & {49, 55, 57}
+def test_in_a_long_stretch_the_pulse_goes_on_softly_and_without_cymbals():
+    wishes = {"marks": (Mark(time=18.0, kind="section"),), "energy": 0.8, "hit_cuts": False}
+    head = planned(**wishes).sections[1].start
+    long = Span(head - 3.0, head + 3.0)
+
+    def beaten(plan):
+        return [n for t, _, n, p in rows(compose(plan))
+                if p.drums and long.start < t < long.end - 0.05]  # fmt: skip
+
+    usual, clear = beaten(planned(**wishes)), beaten(planned(**wishes, avoid=(long,)))
+    assert len(clear) > 8
+    assert np.mean([n.velocity for n in clear]) < np.mean([n.velocity for n in usual]) - 8
+    assert {n.pitch for n in usual} & {49, 52, 55, 57}
+    assert not {n.pitch for n in clear} & {49, 52, 55, 57}
 
 
 def test_over_a_shift_the_energy_goes_in_a_line_and_players_change_one_at_a_time():
@@ -230,7 +235,4 @@ def test_each_gesture_asked_for_does_what_its_name_says(gesture):
         def playing(score, a, b):
             return {p.id for p in score.parts if any(a <= n.onset < b for n in p.notes)}
 
-        new = playing(with_it, start, end) - playing(without, start, end)
-        assert new or playing(with_it, start, end) - playing(
-            with_it, tempo.bars[bar - 1].start, start
-        )
+        assert playing(with_it, start, end) > playing(without, start, end)

@@ -157,10 +157,9 @@ CASES = {
     ],
     "a shift of less than 1 or more than 30 s, outside the film, in a silence or over another "
     "shift; a gesture that is none": [
-        Case(scored(film(), "--shift", "0.2-0.5"), "a shift lasts 1 to 30 s", keeps=True),
-        Case(scored(film(), "--shift", "5-7"), "5-7 s, but the film is", keeps=True),
-        Case(scored(film(), "--shift", "1-3", "--shift", "2-4"), "but the film is|overlap",
-             keeps=True),
+        Case(scored(film(), "--shift", "0.2-0.5"), "a shift lasts 1 to 30 s"),
+        Case(scored(film(), "--shift", "5-7"), "5-7 s, but the film is"),
+        Case(scored(film(), "--shift", "1-3", "--shift", "2-4"), "but the film is|overlap"),
         Case(marked("seconds,kind,gesture\n0.5,hit,stopp\n"), "line 2.*'stopp'; perhaps stop"),
     ],
     "two heroes, a tempo map that begins before the film": [

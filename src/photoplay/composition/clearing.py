@@ -15,7 +15,8 @@ SHORT = 2.5
 """Seconds up to which a stretch is held over."""
 _SOFTER = 9.0
 """Decibels by which what begins inside is softer, and at most this far under its player's usual."""
-_CYMBALS = frozenset({49, 51, 52, 53, 55, 57, 59})
+_CYMBALS = frozenset({49, 52, 55, 57})
+"""Those that are struck once; a ride carries the pulse."""
 _GAP = 0.05
 """Beats by which a held note may end before the stretch and still be held over it."""
 

@@ -128,8 +128,7 @@ def _land(
         boost *= share
         boost += _HERO * force if hero else 0.0
         stops = hit.rank == "hit" and hit.gesture == "stop"
-        if not stops:  # A cymbal would ring through the silence.
-            struck += _crashes(view, tracks, beat, hit)
+        struck += _crashes(view, tracks, beat, hit)
         if hit.locked and hit.gesture == "leap":
             _leap(struck)
         # Between the eighths a lighter stroke is heard as well, and the pulse holds.

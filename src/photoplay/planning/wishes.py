@@ -7,6 +7,7 @@ from collections.abc import Collection
 from photoplay.planning.bars import metre_of
 from photoplay.planning.hits import refuse_clashes
 from photoplay.planning.sections import key_of
+from photoplay.planning.shifts import refuse_bad_shifts
 from photoplay.planning.style_choice import check_style, check_tempo
 from photoplay.theory.instruments import instrument
 from photoplay.types.brief import Brief
@@ -38,3 +39,4 @@ def check_brief(brief: Brief, styles: Collection[str], film: Film) -> None:
     for name in brief.instruments:
         instrument(name)
     refuse_clashes(brief, film, ())
+    refuse_bad_shifts(brief, film, brief.silence)
