@@ -26,6 +26,8 @@ class FilmMarker:
     """cue, section, hit or missed."""
     name: str
     comment: str
+    means: str = ""
+    """What it asks of the music, where that is another word than its kind."""
 
 
 def markers_of(plan: Plan, film: Film) -> tuple[FilmMarker, ...]:
@@ -100,7 +102,9 @@ def as_otio(markers: tuple[FilmMarker, ...], film: Film, soundtrack: str, title:
                 name=marker.name,
                 marked_range=span,
                 color=_OTIO_COLOURS[marker.kind],
-                metadata={"photoplay": {"kind": marker.kind, "comment": marker.comment}},
+                metadata={
+                    "photoplay": {"kind": marker.means or marker.kind, "comment": marker.comment}
+                },
             )
         )
     return str(otio.adapters.write_to_string(timeline, "otio_json"))

@@ -117,7 +117,7 @@ def _page(notes: Sequence[SpottingNote], film: Film, title: str) -> str:
 def _markers(notes: Sequence[SpottingNote], film: Film) -> tuple[FilmMarker, ...]:
     return tuple(
         FilmMarker(film.frame_at(note.start), _COLOUR[note.kind],
-                   f"{_word(note)}: {note.name}".rstrip(": "), note.why)
+                   f"{_word(note)}: {note.name}".rstrip(": "), note.why, _word(note))
         for note in notes
     )  # fmt: skip
 
