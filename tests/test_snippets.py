@@ -79,7 +79,15 @@ def test_every_command_that_a_page_shows_can_be_given(page, line, desk, monkeypa
     assert context.params is not None
     made_up = {"--markers", "--tempo-map", "--vision-model", "--preset", "--identity"}
     if name == "score" and not made_up & set(words):
-        times = {"--hit", "--hero", "--range", "--silence", "--avoid", "--section"} & set(words)
+        times = {
+            "--hit",
+            "--hero",
+            "--range",
+            "--silence",
+            "--avoid",
+            "--shift",
+            "--section",
+        } & set(words)
         assert run([name, *words, *(() if times else ("--synth", "built-in")), "--dry-run"]) in (
             (0, 2) if times else (0,)
         ), capsys.readouterr().err

@@ -130,11 +130,19 @@ def test_a_bass_line_alone_fits_the_tune(made):
 
 
 @pytest.mark.parametrize(("style", "word"), [("piano", "bass"), ("folk", "drums"),
-                                             ("jazz", "bass"), ("rock", "melody")])  # fmt: skip
+                                             ("jazz", "bass"), ("rock", "melody"),
+                                             ("orchestral", "melody"), ("orchestral", "bass"),
+                                             ("epic", "drums")])  # fmt: skip
 def test_a_single_part_is_one_part(made, style, word):
     plan = make_plan(made(24.0, CUTS[:4]), Brief(style=style, only=(word,)), CARDS, seed=3,
                      title="t")  # fmt: skip
     assert len(compose(plan).parts) == 1
+
+
+def test_a_family_alone_is_all_of_it(made):
+    plan = make_plan(made(24.0, CUTS[:4]), Brief(style="orchestral", only=("strings",)), CARDS,
+                     seed=3, title="t")  # fmt: skip
+    assert len({p.role for p in plan.palette}) > 1
 
 
 def test_a_known_tune_that_is_given_is_no_fault(made):

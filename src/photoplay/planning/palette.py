@@ -137,8 +137,17 @@ def _likings(names: list[str], valence: float) -> NDArray[np.float64]:
 def _alone(
     players: list[Player], brief: Brief, remarks: list[str]
 ) -> tuple[list[Player], list[str]]:
-    """The players that were asked for alone; an instrument without a seat gets one."""
-    kept = [p for p in players if answers(p.instrument, p.role, brief.only)]
+    """The players that were asked for alone; an instrument without a seat gets one.
+
+    A role is one part, whoever else of the style has it too: its first player has it.
+    """
+    roles = {p.role for p in players}
+    meant = [p for word in brief.only
+             for p in [p for p in players
+                       if answers(p.instrument, p.role, (word,))
+                       and (word not in roles or p.role == word)][: 1 if word in roles else None]
+             ]  # fmt: skip
+    kept = [p for p in players if any(p is one for one in meant)]
     for word in brief.only:
         if any(answers(p.instrument, p.role, (word,)) for p in kept):
             continue
