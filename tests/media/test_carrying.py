@@ -9,8 +9,9 @@ import pytest
 import referee
 import zoo
 
+from photoplay.media import carrying
 from photoplay.media.pictures import read_frames, thumbnails
-from photoplay.media.probe import probe
+from photoplay.media.probe import film_stream, open_media, probe
 from photoplay.media.publish import publish
 from photoplay.scoring import default_out
 from photoplay.types.errors import OutputError
@@ -239,6 +240,33 @@ def test_raw_streams_are_wrapped_with_their_pictures_in_order(tmp_path, suffix):
     assert [time for time, _ in frames] == pytest.approx([k / 25 for k in range(25)], abs=0.002)
     levels = [level for _, level in frames]  # the ground brightens from picture to picture
     assert sum(b >= a - 1 for a, b in pairwise(levels)) == 24
+
+
+def test_the_order_of_a_stamped_film_is_known_from_its_first_packet(tmp_path, monkeypatch):
+    """Else all of the film would be read once more, and was once held in memory."""
+    film = probe(zoo.make(tmp_path / "film.mp4", PLAIN))
+    read = []
+
+    class Counting:
+        def __init__(self, path):
+            self.file = open_media(path)
+            self.streams = self.file.streams
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            self.file.close()
+
+        def demux(self, stream):
+            for packet in self.file.demux(stream):
+                read.append(packet.size)
+                yield packet
+
+    with open_media(film.path) as source:
+        monkeypatch.setattr(carrying, "open_media", Counting)
+        assert carrying._order_of_raw(film, film_stream(source)) == ()
+    assert len(read) == 1
 
 
 ANIMATED = {".gif": ("gif", None, "rgb8"), ".webp": ("libwebp_anim", "webp", "yuva420p"),

@@ -254,20 +254,25 @@ def _count_back(waiting: list[Any], known: Any, rate: float) -> None:
 def _order_of_raw(film: Film, stream: Any) -> tuple[int, ...]:
     """For a stream whose packets carry no stamps: when, in order, each one's picture is shown.
 
-    The decoder knows; found by numbering the packets and decoding them.
+    The decoder knows; found by numbering the packets and decoding them. One stamp ends the search,
+    and no packet is kept.
     """
+    shown: list[int] = []
+    count = 0
     with open_media(film.path) as source:
         again = source.streams[stream.index]
-        packets = [packet for packet in source.demux(again) if packet.size]
-        if not packets or any(p.pts is not None or p.dts is not None for p in packets):
-            return ()
-        shown: list[int] = []
-        for number, packet in enumerate([*packets, None]):
-            if packet is not None:
-                packet.pts = packet.dts = number
+        for packet in source.demux(again):
+            if not packet.size:
+                continue
+            if packet.pts is not None or packet.dts is not None:
+                return ()
+            packet.pts = packet.dts = count
+            count += 1
             shown += [f.pts for f in again.codec_context.decode(packet) if f.pts is not None]
+        if count:
+            shown += [f.pts for f in again.codec_context.decode(None) if f.pts is not None]
     places = {number: place for place, number in enumerate(shown)}
-    return tuple(places.get(number, number) for number in range(len(packets)))
+    return tuple(places.get(number, number) for number in range(count))
 
 
 def _attach_cover(path: Path, stream: Any, out: Any) -> None:
