@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
+from photoplay.theory.ranks import rank_of
 from photoplay.types.plan import Section
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ def fitting(candidates: Sequence[Sequence[str]], section: Section) -> list[list[
     if len(rows) < 2:
         return rows
     colours = np.array([_colour(row) for row in rows])
-    ranks = (np.apply_along_axis(rankdata, 0, colours) - 0.5) / len(rows)
+    ranks = (np.apply_along_axis(rank_of, 0, colours) - 0.5) / len(rows)
     misfit = (_WEIGHTS * (ranks - _wanted(section)) ** 2).sum(axis=1)
     return [rows[int(k)] for k in np.argsort(misfit, kind="stable")]
 

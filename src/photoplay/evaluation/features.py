@@ -39,7 +39,7 @@ from photoplay.types.errors import PhotoplayError
 from photoplay.types.notes import NoteTable
 from photoplay.types.progress import Progress, unheard
 
-RECIPE = 2
+RECIPE = 3
 """Raised whenever anything below would give other numbers."""
 LEVEL_RATE = 2.0
 CHANGE_RATE = 10.0

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.stats import rankdata
 
 from photoplay.planning.affect import Affect
 from photoplay.planning.places import level_at
 from photoplay.planning.shifts import evened
 from photoplay.planning.uses import SHAPES
+from photoplay.theory.ranks import rank_of
 from photoplay.types.brief import Brief
 from photoplay.types.tempo import TempoMap
 
@@ -97,7 +97,7 @@ def _motion(affect: Affect, times: Floats) -> tuple[Floats, float]:
     if not share:
         return np.full(len(times), 0.5), 0.0
     smooth = gaussian_filter1d(curve.at(times).astype(float), 0.35 * _RATE)
-    ranks = (rankdata(smooth) - 0.5) / len(smooth)
+    ranks = (rank_of(smooth) - 0.5) / len(smooth)
     # Half rank, half size: the order is kept and so is a single great outburst.
     low, high = (float(q) for q in np.quantile(smooth, (0.03, 0.97)))
     size = np.clip((smooth - low) / max(1e-9, high - low), 0, 1)

@@ -8,10 +8,10 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from photoplay.planning.style_table import USUAL
 from photoplay.theory.instruments import INSTRUMENTS, answers, instrument
+from photoplay.theory.ranks import rank_of
 from photoplay.types.brief import Brief
 from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.guide import Guide, first_said
@@ -129,7 +129,7 @@ def _likings(names: list[str], valence: float) -> NDArray[np.float64]:
     heights = [sum(INSTRUMENTS[name].comfortable) for name in names]
     if len(set(heights)) < 2:
         return np.ones(len(names))
-    ranks = (rankdata(heights) - 1) / (len(names) - 1)
+    ranks = (rank_of(heights) - 1) / (len(names) - 1)
     wanted = np.clip(0.5 + 0.8 * valence, 0.0, 1.0)
     return np.asarray(np.exp(-(((ranks - wanted) / _CHOOSY) ** 2) / 2) + 0.02)
 
