@@ -17,7 +17,7 @@ from photoplay.mixing.options import LOUDNESS, MixOptions
 from photoplay.scoring import settings_for
 from photoplay.types.errors import BriefError
 
-SPEAKS_JSON_ANYWAY = {"schema", "completion", "mcp", "serve"}
+SPEAKS_JSON_ANYWAY = {"schema", "completion", "mcp", "serve", "studio"}
 """What they say is for programs already."""
 
 

@@ -59,6 +59,7 @@ _COMMANDS = {
     "train": "photoplay.cli.train",  # a method learns from a data set
     "kinetoscope": "photoplay.cli.kinetoscope",  # films drawn from music
     "loops": "photoplay.cli.loops",  # music for games
+    "studio": "photoplay.cli.studio",  # a page in the browser
     "serve": "photoplay.cli.serve",  # films and jobs over REST
     "mcp": "photoplay.cli.mcp",  # tools for programs that speak MCP
     "setup": "photoplay.cli.setup",  # font and models

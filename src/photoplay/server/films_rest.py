@@ -26,6 +26,8 @@ router = APIRouter(tags=["films"])
 _STAGES = {"analysis": "analysis.json", "plan": "plan.json", "score": "score.json",
            "mix": "mix.json", "manifest": "manifest.json"}  # fmt: skip
 """What a stage left -> its file in the project."""
+_INERT = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+"""A file that somebody brought runs no script of its own, whatever it is named."""
 _PROBES = BoundedSemaphore(2)
 """Foreign files looked at side by side."""
 
@@ -135,7 +137,7 @@ def files(films: HeldFilms, film: str) -> list[FileView]:
 def file(films: HeldFilms, film: str, name: str) -> FileResponse:
     """One file; parts of it by Range."""
     path = films.home(film).file(name)
-    return FileResponse(path, media_type=_type(name), headers={"X-Content-Type-Options": "nosniff"})
+    return FileResponse(path, media_type=_type(name), headers=_INERT)
 
 
 @router.post("/films/{film}/feedback", status_code=201)

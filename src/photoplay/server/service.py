@@ -19,6 +19,7 @@ from photoplay.server import films_rest, jobs_rest, uploads_rest
 from photoplay.server.films import FilmStore
 from photoplay.server.guard import LOCAL, Guard
 from photoplay.server.jobs import BusyError, Jobs
+from photoplay.server.page import Page
 from photoplay.server.problems import MEDIA_TYPE, problem, problem_of
 from photoplay.server.uploads import Uploads
 from photoplay.types.errors import PhotoplayError
@@ -49,6 +50,8 @@ class ServiceOptions:
     hosts: tuple[str, ...] = LOCAL
     origins: tuple[str, ...] = ()
     token: str | None = None
+    page: bool = False
+    """Whether it serves the studio's page too, at /."""
 
 
 def service(options: ServiceOptions) -> FastAPI:
@@ -72,6 +75,8 @@ def service(options: ServiceOptions) -> FastAPI:
     )
     for router in (uploads_rest.router, films_rest.router, jobs_rest.router):
         app.include_router(router)
+    if options.page:
+        app.mount("/", Page(), name="page")
     _add_problems(app, str(options.root.resolve()))
     if options.origins:
         app.add_middleware(
