@@ -248,20 +248,9 @@ class _Crew:
                 mix_out=mixed,
                 read=read_wave,
                 write=WaveWriter,
-                coded_peak=self._coded_peak,
                 progress=progress,
             )
         self.project.save("mix.json", report)
-
-    def _coded_peak(self, path: Path) -> float:
-        """The true peak, in dBTP, that the loudest places of a mix will have when published."""
-        from photoplay.media.coding import coded_excerpts  # noqa: PLC0415
-        from photoplay.media.containers import SOUND_OF  # noqa: PLC0415
-        from photoplay.theory.loudness import measure  # noqa: PLC0415
-
-        codec = SOUND_OF.get(self.settings.out.suffix.lower(), "aac")
-        excerpts = coded_excerpts(path, codec, self.settings.publish.bitrate * 1000)
-        return measure([excerpts]).true_peak if len(excerpts) else float("-inf")
 
     def mux(self, progress: Progress) -> None:
         from photoplay.media.publish import Coding, publish  # noqa: PLC0415

@@ -33,9 +33,9 @@ from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
 _WORKERS = 2
-_CODEC_ROOM, _CYMBAL_ROOM, _MORE_ROOM = 1.0, 1.6, 0.15
-"""Decibels kept free under the ceiling, as lossy coding lets peaks overshoot; where there are
-drums, whose cymbals do so most; and those kept on top of what the sound was found to need."""
+_CODEC_ROOM, _CYMBAL_ROOM = 1.0, 1.6
+"""Decibels kept free under the ceiling, as lossy coding lets peaks overshoot, and where there are
+drums, whose cymbals do so most. The few that go further are dipped when the film is published."""
 _BESIDE = -9.0
 """LU of the film's own sound against the music where they play side by side without speech."""
 _SPEECH_SHARE = 0.02
@@ -75,14 +75,12 @@ def mix(  # noqa: PLR0913 - the desk has many cables
     mix_out: Path,
     read: Callable[[Path], Iterable[Samples]],
     write: Callable[[Path], Writer],
-    coded_peak: Callable[[Path], float] | None = None,
     progress: Progress,
 ) -> MixReport:
     """Write the music alone to `music_out` and the soundtrack to `mix_out`; both last the film.
 
     `read` and `write` open sound files in blocks of shape (samples, 2). `film_sound` gives the
-    film's own sound at 48 kHz in two channels. `coded_peak` tells the true peak, in dBTP, that a
-    file will have once it is published; where that is over the ceiling, more room is left.
+    film's own sound at 48 kHz in two channels.
     """
     total = round(score.duration * SAMPLE_RATE)
     keep = _keep(options, plan, analysis, film_sound is not None)
@@ -108,7 +106,7 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         settled = levels.settle(options, pool, lambda share: progress("mix", 0.4 + 0.3 * share),
                                 room=room)  # fmt: skip
         if drums and settled.stopped_short:
-            # Loudness comes first: the room is taken only if it proves to be needed.
+            # Loudness comes first.
             room = _CODEC_ROOM
             settled = levels.settle(options, pool, lambda share: None, room=room)
         write_all = partial(_write_all, levels, write, music_out, mix_out, pool)
@@ -116,13 +114,10 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         aim = options.target
         for _ in range(3):
             # What the limiter takes was only estimated: once more, knowing what it does.
-            coded = coded_peak(mix_out) if coded_peak else -np.inf
-            over = coded - options.true_peak_ceiling
             off = 0.0 if settled.stopped_short else reached.off(options.target)
             short = reached.speech_short(analysis.speech, options.duck) if keep == "duck" else 0.0
-            if abs(off) <= _CLOSE and short <= _CLOSE_TO_SPEECH and over <= 0:
+            if abs(off) <= _CLOSE and short <= _CLOSE_TO_SPEECH:
                 break
-            room += over + _MORE_ROOM if over > 0 else 0.0
             levels.deepen(short)
             aim = options.target if short > _CLOSE_TO_SPEECH else aim - off
             settled = levels.settle(options, pool, lambda share: None, target=aim, room=room)
