@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from photoplay.history import History
+from photoplay.history import History, State
 from photoplay.media.wave import read_wave
 from photoplay.project import Project, read_json
 from photoplay.resounding import CROSS_OVER
@@ -92,6 +92,19 @@ def redo(
         cross_over=CROSS_OVER,
         mastering=_moved(music, _levels(project), joined(spans)),
     )
+
+
+def step(project: Project, *, forward: bool = False, progress: Progress = unheard) -> State:
+    """Go one state back, or forward again, with the published film; ProjectError where none is."""
+    with project.in_use():
+        history = History(project)
+        state = history.forward() if forward else history.undo()
+        # The film beside the project holds another state's music: it is published anew.
+        project.path("publication.json").unlink(missing_ok=True)
+    settings = saved_settings(project)
+    until = "mux" if settings.out.exists() else "mix"
+    work(project, settings, until=until, overwrite=True, progress=progress)
+    return state
 
 
 def _refuse_unknown(parts: Sequence[str], score: Score) -> None:

@@ -105,15 +105,18 @@ def test_what_is_not_there_is_a_problem_of_its_own(served, path):
 
 def test_words_change_the_music_only_when_they_are_to(served, film, told):
     client, _ = served
-    before = client.get(f"/films/{film}/stages/plan").json()
+    scored = f"/films/{film}/files/film.scored.mp4"
+    before, heard = client.get(f"/films/{film}/stages/plan").json(), client.get(scored).content
     shown = ended(client, begin(client, film, "tell", words="end with a button"))
     assert shown["result"]["changes"]
     assert client.get(f"/films/{film}/stages/plan").json() == before
     done = ended(client, begin(client, film, "tell", words="end with a button", apply=True))
     assert done["result"]["applied"]
     assert client.get(f"/films/{film}/stages/plan").json()["ending"] != before["ending"]
+    assert client.get(scored).content != heard
     ended(client, begin(client, film, "undo"))
     assert client.get(f"/films/{film}/stages/plan").json() == before
+    assert client.get(scored).content == heard
 
 
 def test_a_section_is_composed_again_and_no_note_outside_it_changes(served, film, told):

@@ -33,6 +33,7 @@ export interface Known {
 export async function ask<T>(method: string, path: string, form?: unknown): Promise<T> {
   const answer = await fetch(path, {
     method,
+    cache: "no-store", // files are replaced under their names
     headers: form === undefined ? {} : { "Content-Type": "application/json" },
     body: form === undefined ? null : JSON.stringify(form),
   });

@@ -92,19 +92,10 @@ def undo(project: Path, listing: bool, as_json: bool, quiet: bool) -> None:
 
 
 def _step(folder: Project, *, back: bool, as_json: bool, quiet: bool) -> None:
-    from photoplay.history import History  # noqa: PLC0415
-    from photoplay.scoring import saved_settings, work  # noqa: PLC0415
+    from photoplay.redoing import step  # noqa: PLC0415
 
-    with folder.in_use():
-        history = History(folder)
-        state = history.undo() if back else history.forward()
-        # The film beside the project holds another state's music: it is published anew.
-        folder.path("publication.json").unlink(missing_ok=True)
     with shown(quiet=quiet or as_json) as progress:
-        settings = saved_settings(folder)
-        published = settings.out.exists()
-        work(folder, settings, until="mux" if published else "mix", overwrite=True,
-             progress=progress)  # fmt: skip
+        state = step(folder, forward=not back, progress=progress)
     if as_json:
         click.echo(json.dumps(to_json(state), indent=2))
     elif not quiet:

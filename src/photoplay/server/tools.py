@@ -159,13 +159,11 @@ class Desk:
         return self._state(folder)
 
     def undo(self, project: str, *, forward: bool = False, progress: Progress = unheard) -> Form:
-        """The state before the last change brought back, or one that was undone done again."""
-        from photoplay.history import History  # noqa: PLC0415
+        """The state before the last change brought back, film and all, or one undone done again."""
+        from photoplay.redoing import step  # noqa: PLC0415
 
         folder = self._project(project)
-        progress("undo", 0.0)
-        state = History(folder).forward() if forward else History(folder).undo()
-        progress("undo", 1.0)
+        state = step(folder, forward=forward, progress=progress)
         return self._state(folder) | {"at": to_json(state)}
 
     def export(self, project: str, forms: list[str], *, progress: Progress = unheard) -> Form:
