@@ -40,7 +40,7 @@ _HERO = 4.0
 """Decibels by which the hero moment stands out over other hits; everybody strikes it."""
 _MANNERED = 6.0
 """Decibels by which all else draws back where the picture sets the accents."""
-_HOLDS = (0.3, 0.5, 0.9), (1.2, 1.0, 0.3)
+_HOLDS = (0.15, 0.5, 0.9), (0.6, 1.0, 0.3)
 """Energy, and the share of that by which the rest draws back in a film that is not crowded."""
 _BETWEEN = 6.0
 """How much further what lies between the beats draws back in a crowded film."""
