@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from photoplay.analysis.findings import Findings
 from photoplay.analysis.grid import CURVE_RATE, grid_length
+from photoplay.theory.filters import without_dust
 from photoplay.types.analysis import FilmSound, Shot
 from photoplay.types.audio import K_WEIGHTING
 from photoplay.types.film import SoundBlock
@@ -100,6 +101,7 @@ class LoudnessReader:
 
         self._heard += len(samples)
         weighted, self._state = sosfilt(_K, samples.astype(np.float64), axis=0, zi=self._state)
+        without_dust(self._state)
         power = (weighted**2).sum(axis=1)
         first = min(len(power), _STEP - self._filled)
         self._open += float(power[:first].sum())

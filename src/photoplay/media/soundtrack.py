@@ -17,6 +17,10 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 _PIECE = 1024
 """Samples a packet, for encoders that take any number."""
 
+_CODING = {"aac": {"aac_pns": "0", "aac_is": "0"}}
+"""Noise of the coder's own and panned bands instead of what was there save bits that are not scarce
+here: without them 1 to 3 dB nearer to the samples in all bands, and peaks hardly rise."""
+
 
 class Soundtrack:
     """A 48 kHz stereo WAV or FLAC file on its way into `container` as a stream of its own.
@@ -27,7 +31,9 @@ class Soundtrack:
     def __init__(
         self, path: Path, container: Any, codec: str, bitrate: int, dips: Sequence[Dip] = ()
     ) -> None:
-        self.stream: Any = container.add_stream(codec, rate=SAMPLE_RATE, layout="stereo")
+        self.stream: Any = container.add_stream(
+            codec, rate=SAMPLE_RATE, layout="stereo", options=_CODING.get(codec, {})
+        )
         self.stream.bit_rate = bitrate
         self.stream.metadata["title"] = "Photoplay"
         self.resampler = av.AudioResampler(

@@ -16,6 +16,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import butter, sosfilt
 
 from photoplay.mixing.rooms import response
+from photoplay.theory.filters import without_dust
 from photoplay.theory.instruments import INSTRUMENTS
 from photoplay.types.audio import SAMPLE_RATE, Samples, StemBlock
 from photoplay.types.score import Part, Score
@@ -122,6 +123,7 @@ def _filter(sections: Floats, row: Floats, state: Floats) -> None:
     """Filter `row` in place; `state` keeps what is remembered of it. Silence costs nothing."""
     if row.any() or state.any():
         row[:], state[:] = sosfilt(sections, row, zi=state)
+        without_dust(state)
 
 
 def _press(sound: Samples) -> None:

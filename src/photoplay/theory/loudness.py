@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import firwin, sosfilt
 
+from photoplay.theory.filters import without_dust
 from photoplay.types.audio import K_WEIGHTING, SAMPLE_RATE, Loudness, Samples
 
 Floats = NDArray[np.float64]
@@ -55,6 +56,7 @@ class Meter:
         if self._state is None:
             self._state = np.zeros((2, 2, block.shape[1]))
         weighted, self._state = sosfilt(_K, block, axis=0, zi=self._state)
+        without_dust(self._state)
         power = np.concatenate([self._rest, np.einsum("nc,nc->n", weighted, weighted)])
         whole = len(power) // TENTH * TENTH
         self._powers.append(power[:whole].reshape(-1, TENTH).mean(axis=1))
