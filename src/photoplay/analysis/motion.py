@@ -1,11 +1,13 @@
 """How much moves, which way, and how much of it is the camera.
 
 The camera's own movement is a similarity (shift, turn, scale) fitted to the dense flow by RANSAC;
-what is left over is the objects'. Sudden losses of either are visual impacts (`impacts`).
+what is left over is the objects'. A hand that trembles is no motion (`steadying`). Sudden losses of
+either are visual impacts (`impacts`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -23,6 +25,7 @@ from photoplay.analysis.impacts import (
     losses,
 )
 from photoplay.analysis.means import mean
+from photoplay.analysis.steadying import Moved, Steadier
 from photoplay.types.analysis import Moment, MomentKind
 from photoplay.types.time import Curve
 
@@ -43,7 +46,9 @@ class MotionObserver:
     """See every picture; those with flow are measured."""
 
     def __init__(self) -> None:
-        self._samples = Samples(6)
+        self._samples = Samples(5)
+        self._motion = Samples(1)
+        self._steadier: Steadier | None = None
         self._grams = Samples(1 + 2 * DIRECTIONS)
         self._size = (0, 0)
         self._points: NDArray[np.float32] | None = None
@@ -63,8 +68,8 @@ class MotionObserver:
         rest = moved - camera
         rest_sizes = _sizes(rest)
         per = 1 / (float(np.hypot(height, width)) * glance.flow_seconds)
+        self._steadily(Moved(glance.time, glance.flow_seconds, moved[coarse]))
         self._samples.add(glance.time, (
-            whole_mean * per,
             mean(rest_sizes[coarse]) * per,
             mean(np.hypot(camera[coarse, 0], camera[coarse, 1])) * per,
             -right / width / glance.flow_seconds,
@@ -80,11 +85,16 @@ class MotionObserver:
     def finish(self, duration: float, cuts: tuple[float, ...] = ()) -> MotionFound:
         """Curves of the whole film, and the moments at which something starts, stops or strikes."""
         times, values = self._samples.times, self._samples.values.copy()
+        if self._steadier is not None:
+            self._steadied(self._steadier.rest())
+        motion = self._motion.values.copy()
         if len(values) > 2:
             # A picture shown twice looks like a moment of rest.
-            values[:, :3] = grey_closing(values[:, :3], size=(2, 1))
-        names = ("motion", "object_motion", "camera_motion", "pan", "tilt", "zoom")
-        curves = {name: on_grid(times, values[:, k], duration) for k, name in enumerate(names)}
+            values[:, :2] = grey_closing(values[:, :2], size=(2, 1))
+            motion = grey_closing(motion, size=(2, 1))
+        names = ("object_motion", "camera_motion", "pan", "tilt", "zoom")
+        curves = {"motion": on_grid(self._motion.times, motion[:, 0], duration)}
+        curves |= {name: on_grid(times, values[:, k], duration) for k, name in enumerate(names)}
         seconds, both = self._grams.values[:, 0], self._grams.values[:, 1:]
         views = [losses(both[:, :DIRECTIONS]), losses(both[:, DIRECTIONS:])]
         curves["visual_impact"] = on_grid(
@@ -96,6 +106,16 @@ class MotionObserver:
             *_reversals(curves, cuts),
         )
         return MotionFound(curves=curves, moments=tuple(sorted(moments, key=lambda m: m.time)))
+
+    def _steadily(self, moved: Moved) -> None:
+        if self._steadier is None:
+            self._steadier = Steadier(float(np.hypot(*self._size)))
+        self._steadied(self._steadier.add(moved))
+
+    def _steadied(self, found: Iterable[Moved]) -> None:
+        for one in found:
+            per = 1 / (float(np.hypot(*self._size)) * one.seconds)
+            self._motion.add(one.time, (mean(_sizes(one.points)) * per,))
 
     def _grid(self, height: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
         """Points that are measured, shape (points, 2), and which of them the camera needs."""

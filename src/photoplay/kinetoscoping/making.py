@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from photoplay.films.kinetoscope.causes import RATE, Causes
 from photoplay.films.kinetoscope.dancers import JOINT_RATE, ORDERS, dance_passage
 from photoplay.films.kinetoscope.drawing import draw_passage, speed_of
+from photoplay.films.kinetoscope.looks.brief import Reel
+from photoplay.films.kinetoscope.looks.footage import reel_of
 from photoplay.films.kinetoscope.pianists import play_piano
 from photoplay.films.kinetoscope.players import play_part
 from photoplay.films.kinetoscope.stills import FEELINGS, paint_feeling
-from photoplay.films.places import Pixels
 from photoplay.kinetoscoping.arranging import DRUMS, Arranged, arranged, later
 from photoplay.kinetoscoping.recipes import Recipe
 from photoplay.kinetoscoping.songs import Song, Source, split_of
@@ -340,15 +341,18 @@ def _within(spans: Sequence[_Piece], seconds: float) -> Iterator[_Piece]:
 
 
 @lru_cache(maxsize=1)
-def _footage(folder: str) -> tuple[tuple[Pixels, ...], ...]:
-    """The pictures of the films in a folder, small; DatasetError where there are none."""
+def _footage(folder: str) -> tuple[Reel, ...]:
+    """The films in a folder, small; DatasetError where there are none."""
     clips = []
     for path in sorted(Path(folder).glob("*.mp4")):
-        frames = read_frames(probe(path), width=FOOTAGE[0])
-        clips.append(tuple(
+        pictures = [
             np.asarray(cv2.resize(frame.pixels, FOOTAGE, interpolation=cv2.INTER_AREA), np.uint8)
-            for frame in frames
-        ))  # fmt: skip
+            for frame in read_frames(probe(path), width=FOOTAGE[0])
+        ]
+        try:
+            clips.append(reel_of(pictures))
+        except ValueError as error:
+            raise DatasetError(f"{path}: {error}") from error
     if not clips:
         raise DatasetError(f"there are no films (*.mp4) in {folder!r} for the look of real films")
     return tuple(clips)

@@ -1,16 +1,20 @@
+import cv2
 import numpy as np
 import pytest
 
 from photoplay.films.kinetoscope.causes import Passage
 from photoplay.films.kinetoscope.drawing import HELD_OUT, LOOKS, draw_passage
 from photoplay.films.kinetoscope.looks.brief import WARM, Brief
+from photoplay.films.kinetoscope.looks.footage import reel_of
 from photoplay.films.kinetoscope.stage import CANVAS, camera_of
 from photoplay.media.pictures import read_frames
 from photoplay.media.probe import probe
 from photoplay.types.notes import table_of
 from tests.films.kinetoscope.passages import passage
 
-FOOTAGE = (tuple(np.random.default_rng(0).integers(0, 255, (6, 108, 192, 3), dtype=np.uint8)),)
+FOOTAGE = (
+    reel_of(list(np.random.default_rng(0).integers(0, 255, (6, 108, 192, 3), dtype=np.uint8))),
+)
 
 
 def pictures(path):
@@ -50,7 +54,7 @@ def test_nothing_appears_or_goes_at_once(look):
     """Along an even way no picture is much more unlike the one before it than pictures are."""
     way = np.arange(0, 2.5, 0.012)
     brief = Brief(size=CANVAS, way=way, own=way, things=2, strangers=1, colours=WARM,
-                  footage=(FOOTAGE[0][0],))  # fmt: skip
+                  footage=reel_of(FOOTAGE[0].pictures[:1]))  # fmt: skip
     for seed in range(3):
         scene = LOOKS[look](brief, np.random.default_rng(seed))
         shown = np.array([scene(frame)[::2, ::2].astype(float) for frame in range(len(way))])
@@ -101,3 +105,31 @@ def test_the_look_of_real_films_needs_one(tmp_path):
     with pytest.raises(ValueError, match="needs pictures"):
         draw_passage(tmp_path / "a.mp4", passage(), seconds=1, look="footage")
     assert set(HELD_OUT) < set(LOOKS)
+
+
+def test_a_real_film_is_run_past_its_own_rests():
+    """A film that rests for half of its pictures and then leaps is run as if it moved evenly."""
+    rng = np.random.default_rng(2)
+    wide = cv2.GaussianBlur(rng.integers(0, 255, (108, 320, 3), dtype=np.uint8), (0, 0), 3)
+    gone = np.concatenate([np.zeros(20, int), np.arange(0, 100, 5)])
+    reel = reel_of([np.ascontiguousarray(wide[:, k : k + 192]) for k in gone.tolist()])
+
+    def shown(place):
+        picture = reel.picture(place)
+        return next(k for k, one in enumerate(reel.pictures) if one is picture)
+
+    passed = [int(gone[shown(place)]) for place in np.linspace(0, 38.9, 8)]
+    assert passed[-1] >= 85
+    assert 25 <= passed[4] <= 65  # half of the way is half of the movement, not of the pictures
+    assert shown(0) == 0
+    assert shown(39 + 5) == shown(39 - 5)
+
+
+def test_a_real_film_is_run_without_its_fades_and_black():
+    rng = np.random.default_rng(3)
+    shown = rng.integers(0, 255, (8, 108, 192, 3), dtype=np.uint8)
+    light = np.array([0, 0, 0.2, 0.4, 1, 1, 1, 1, 1, 1, 0.3, 0])
+    pictures = [(shown[k % 8] * share).astype(np.uint8) for k, share in enumerate(light)]
+    assert len(reel_of(pictures).pictures) == 6
+    with pytest.raises(ValueError, match="shows anything"):
+        reel_of(pictures[:2])

@@ -12,9 +12,8 @@ from photoplay.films.kinetoscope.causes import RATE, Causes, Passage, causes_of
 from photoplay.films.kinetoscope.levels import LEVELS
 from photoplay.films.kinetoscope.looks import footage as running
 from photoplay.films.kinetoscope.looks import particles, shapes, space, textures
-from photoplay.films.kinetoscope.looks.brief import COOL, WARM, Brief
+from photoplay.films.kinetoscope.looks.brief import COOL, WARM, Brief, Reel
 from photoplay.films.kinetoscope.stage import CANVAS, Scene, camera_of, shoot
-from photoplay.films.places import Pixels
 
 Look = Callable[[Brief, np.random.Generator], Scene]
 LOOKS: Mapping[str, Look] = {
@@ -39,12 +38,12 @@ def draw_passage(
     level: str = "clean",
     pace: int = 1,
     seed: int = 0,
-    footage: Sequence[tuple[Pixels, ...]] = (),
+    footage: Sequence[Reel] = (),
 ) -> Causes:
     """Draw the first `seconds` of `passage` to `path`, without sound, and return what it holds.
 
-    The same passage, look, level, pace and seed give the same film; `footage` are pictures of real
-    films, somewhat larger than the canvas, for the look of that name.
+    The same passage, look, level, pace and seed give the same film; `footage` are real films,
+    somewhat larger than the canvas, for the look of that name.
     """
     rng, kept = np.random.default_rng(seed), LEVELS[level]
     causes = causes_of(passage, seconds, kept, rng, pace=pace)
@@ -55,7 +54,7 @@ def draw_passage(
             Brief(
                 size=CANVAS, way=way, own=own, things=parts, strangers=kept.strangers,
                 colours=COOL if causes.minor else WARM,
-                footage=footage[int(rng.integers(len(footage)))] if footage else (),
+                footage=footage[int(rng.integers(len(footage)))] if footage else None,
             ),
             rng,
         )

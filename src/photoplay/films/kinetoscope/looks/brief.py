@@ -21,6 +21,24 @@ GREY: Colour = (200, 200, 200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reel:
+    """A real film that is run forth and back as fast as it is told."""
+
+    pictures: tuple[Pixels, ...]
+    """Larger than the canvas."""
+    done: NDArray[np.float64]
+    """Share of the film's movement that is done by each picture, times the last picture's number:
+    rising from 0."""
+
+    def picture(self, place: float) -> Pixels:
+        """The picture at a place, counted in pictures of even movement."""
+        last = len(self.pictures) - 1
+        place %= max(1, 2 * last)
+        number = np.searchsorted(self.done, place if place <= last else 2 * last - place, "right")
+        return self.pictures[min(max(0, int(number) - 1), last)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Brief:
     """What is to be seen; ways are in widths of the canvas, one a picture of the whole film."""
 
@@ -34,8 +52,8 @@ class Brief:
     strangers: int
     """Things that go their own way."""
     colours: tuple[Colour, ...]
-    footage: tuple[Pixels, ...] = ()
-    """Pictures of a real film, larger than the canvas, for the look that is made of them."""
+    footage: Reel | None = None
+    """A real film, for the look that is made of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
