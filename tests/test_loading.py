@@ -24,9 +24,13 @@ def test_what_is_not_wanted_is_not_loaded():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_the_look_at_pictures_does_not_wait_for_what_only_sound_needs():
+def test_the_look_at_pictures_does_not_wait_for_what_only_sound_needs(small_film):
     code = (
         "import sys\n"
+        "from pathlib import Path\n"
+        "from photoplay.readiness import probed\n"
+        "from photoplay.scoring import settings_for\n"
+        f"probed(settings_for(Path({str(small_film)!r}), None, seed=0))\n"
         "import photoplay.looking\n"
         "print(*(name for name in ('scipy.signal', 'scipy.stats') if name in sys.modules))\n"
     )

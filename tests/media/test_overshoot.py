@@ -4,6 +4,7 @@ import pytest
 from photoplay.media.overshoot import Dip, deeper, dipped, overshoots
 from photoplay.media.probe import probe
 from photoplay.media.publish import Coding, publish
+from photoplay.media.sound import read_sound
 from photoplay.media.wave import WaveWriter
 from photoplay.theory.loudness import measure
 
@@ -34,6 +35,18 @@ def test_what_coding_lifts_over_the_ceiling_dips_under_it(small_film, clapping, 
     assert not overshoots(kept, CEILING)
     # Both last as long, and no packet of the picture is another.
     assert probe(kept).duration == probe(plain).duration
+
+
+def test_what_hisses_is_coded_as_it_was_and_not_by_noise_of_the_coders_own(small_film, tmp_path):
+    noise = np.random.default_rng(1).normal(0, 0.05, (2 * RATE, 2)).astype(np.float32)
+    with WaveWriter(tmp_path / "hiss.wav") as out:
+        out.write(noise)
+    publish(probe(small_film), tmp_path / "hiss.wav", tmp_path / "out.mp4")
+    coded = np.concatenate([b.samples for b in read_sound(probe(tmp_path / "out.mp4"))])
+    middle = slice(RATE // 2, 3 * RATE // 2)
+    was, now = (np.fft.rfft(x[middle, 0])[6000:15_000] for x in (noise, coded))
+    likeness = np.abs(np.vdot(was, now)) / np.sqrt(np.vdot(was, was).real * np.vdot(now, now).real)
+    assert likeness > 0.9
 
 
 def test_a_dip_is_soft_and_leaves_the_rest_alone():

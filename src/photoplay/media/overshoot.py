@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from photoplay.media.decoding import decoded
 from photoplay.media.probe import open_media
-from photoplay.theory.loudness import true_peaks
 from photoplay.types.audio import SAMPLE_RATE, Samples
 
 _FRAME = 1024
@@ -35,10 +34,16 @@ class Dip:
     """How much softer, positive."""
 
 
-def overshoots(path: Path, ceiling: float) -> tuple[Dip, ...]:
-    """What the first sound of a film needs to stay under `ceiling`, in dBTP."""
+def overshoots(path: Path, ceiling: float, *, again: int = 0) -> tuple[Dip, ...]:
+    """What the first sound of a film needs to stay under `ceiling`, in dBTP.
+
+    Dips go further the more often the sound has been coded `again`.
+    """
+    # Half a second to load, and whether a container will do is asked before anything is looked at.
+    from photoplay.theory.loudness import true_peaks  # noqa: PLC0415
+
     highest = 10 ** (ceiling / 20)
-    dips = []
+    more, dips = _MORE * (1 + again), []
     for start, piece in _pieces(path):
         size = np.abs(piece).max(axis=1)
         frames = np.maximum.reduceat(size, np.arange(0, len(size), _FRAME))
@@ -47,7 +52,7 @@ def overshoots(path: Path, ceiling: float) -> tuple[Dip, ...]:
             peak = float(true_peaks(piece[first : (frame + 1) * _FRAME + 32], 1 << 20)[0])
             if peak > highest:
                 middle = start + frame * _FRAME + _FRAME // 2
-                dips.append(Dip(middle, 20 * float(np.log10(peak / highest)) + _MORE))
+                dips.append(Dip(middle, 20 * float(np.log10(peak / highest)) + more))
     return tuple(dips)
 
 

@@ -159,8 +159,9 @@ def _decoded(film: Film, width: int, quick: bool) -> Iterator[tuple[float, Pixel
         if film.stretch is not None and film.start > 0:
             container.seek(int(film.start / stream.time_base), stream=stream, backward=True)
         frames, shape, last = decoded(container, stream), VideoReformatter(), -1.0
+        each = film.frame_duration
         for picture in _woven(frames, stream) if film.interlaced else frames:
-            following = 0.0 if last < 0 else last + film.frame_duration
+            following = 0.0 if last < 0 else last + each
             time = following if picture.time is None else picture.time - film.start
             if time < -1e-4 or time <= last:
                 continue

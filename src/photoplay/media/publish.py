@@ -41,7 +41,7 @@ from photoplay.types.progress import Progress, unheard
 PICTURE_ENCODER = "libx264"
 """FFmpeg's H.264 encoder as PyAV's wheels carry it (GPL), opened for stills and albums only."""
 
-_TRIES = 3
+_TRIES = 4
 """Times that a soundtrack is coded again, at most, to bring its peaks under the ceiling."""
 
 
@@ -97,8 +97,9 @@ def publish(
     try:
         work = _Work(film, soundtrack, part, coding, dict(metadata or {}), progress)
         made = _made(work, keep_original_track)
-        for _ in range(_TRIES):
-            over = () if coding.ceiling is None else overshoots(part, coding.ceiling)
+        for again in range(_TRIES):
+            ceiling = coding.ceiling
+            over = () if ceiling is None else overshoots(part, ceiling, again=again)
             if not over:
                 break
             work = replace(work, dips=deeper(work.dips, over), progress=unheard)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solveh_banded
 
 from photoplay.planning.lattice import STEP, Lattice
 
@@ -324,6 +323,9 @@ def _settled(pulses: Pulses, wishes: Sequence[Wish], frame: float, options: Temp
         right[place + 1] += pull * high * goal
     main[0] += 1e4
     right[0] += 1e4 * times[0]
+    # A fifth of a second to load, which checking a brief before the film is seen need not wait for.
+    from scipy.linalg import solveh_banded  # noqa: PLC0415
+
     solved = solveh_banded(np.stack([main, one, two]), right, lower=True)
     lengths = np.diff(solved)
     fair = all(_steady(part, options.bend) for part in np.split(lengths, list(pulses.steps)))
