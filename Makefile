@@ -29,11 +29,14 @@ $(VENV)/.assets: $(VENV)/.base src/photoplay/assets/sources.py
 	$(BIN)/photoplay setup
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.base requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.base requirements-dev.lock requirements-croissant.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r requirements-dev.lock
 	@# Where the index's torch is one for CUDA, it comes with the libraries that it links.
 	@$(BIN)/python -c 'import torch' 2>/dev/null || \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: 'torch==2.13.0'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--only-binary :all: --no-binary jsonpath-rw -r requirements-croissant.lock || \
+		echo "MLCommons' reader of Croissant is not installed: its tests will say that they were skipped"
 	$(BIN)/photoplay setup --evaluation --quiet
 	@touch $@
 

@@ -23,7 +23,7 @@ from photoplay.preparation.working import Entry, content_of, prepare
 from photoplay.types.errors import OutputError, PhotoplayError
 
 SPLITS = ("train", "validation", "test")
-_VERSION = 3
+_VERSION = 4
 """Raised whenever the same recipe gives another item."""
 
 

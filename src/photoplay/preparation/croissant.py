@@ -16,33 +16,47 @@ from photoplay.types.cards import DatasetCard
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "sc": "https://schema.org/",
-    "dct": "http://purl.org/dc/terms/",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
     "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
-    "fileObject": "cr:fileObject",
     "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
     "fileSet": "cr:fileSet",
     "format": "cr:format",
     "includes": "cr:includes",
     "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
     "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
     "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
     "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
     "source": "cr:source",
+    "subField": "cr:subField",
     "transform": "cr:transform",
 }
+"""The specification's own, as its readers expect it."""
 _KINDS = {
     "tempo": "sc:Float", "seconds": "sc:Float", "notes": "sc:Integer", "matched": "sc:Boolean",
 }  # fmt: skip
 _REPEATED = frozenset({"creators", "captions", "tags", "emotions"})
-_FORMATS = {".parquet": "application/vnd.apache.parquet", ".tar": "application/x-tar"}
+_FORMATS = {".parquet": "application/x-parquet", ".tar": "application/x-tar"}
 
 
 def write_croissant(
@@ -76,16 +90,8 @@ def croissant_of(
         "distribution": objects,
     }
     if columns and files:
-        suffix = files[0].suffix
-        together = {
-            "@type": "cr:FileSet",
-            "@id": "tables",
-            "name": "tables",
-            "encodingFormat": _FORMATS[suffix],
-            "includes": f"data/*{suffix}",
-        }
-        form["distribution"] = [*objects, together]
-        form["recordSet"] = [_records(columns)]
+        form["distribution"] = [*objects, _tables()]
+        form["recordSet"] = [_rows(columns)]
     return form
 
 
@@ -102,7 +108,17 @@ def _file(folder: Path, path: Path) -> dict[str, Any]:
     }
 
 
-def _records(columns: Mapping[str, str]) -> dict[str, Any]:
+def _tables() -> dict[str, Any]:
+    return {
+        "@type": "cr:FileSet",
+        "@id": "tables",
+        "name": "tables",
+        "encodingFormat": _FORMATS[".parquet"],
+        "includes": "data/*.parquet",
+    }
+
+
+def _rows(columns: Mapping[str, str]) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": "items",
