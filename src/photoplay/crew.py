@@ -157,6 +157,7 @@ class _Crew:
         self.project.save_analysis(analysis)
 
     def plan(self, progress: Progress) -> None:
+        from photoplay.composition.short_score import left_to_rules  # noqa: PLC0415
         from photoplay.composition.styles import CARDS  # noqa: PLC0415
         from photoplay.judging import judged  # noqa: PLC0415
         from photoplay.planning.planner import make_plan  # noqa: PLC0415
@@ -174,6 +175,7 @@ class _Crew:
             guides=self.guides(),
             tune=self.tune(),
         )
+        remarks = (*remarks, *left_to_rules(plan))
         plan = judged(replace(plan, remarks=(*plan.remarks, *remarks)))
         self.project.save("plan.json", plan)
 

@@ -29,20 +29,20 @@ def net_of(model):
 def test_every_word_is_heard_as_in_torch(model):
     batch = model.batch(lessons()[:1])
     marks = torch.zeros_like(batch["ahead"])
-    marks[:, :5] = 1
+    marks[:, :5] = 2
     whole = model._hear(batch["words"], batch["asked"], marks)[0]
     net, memory = net_of(model), Memory()
     for place, (word, wish) in enumerate(
         zip(batch["words"][0].numpy(), batch["asked"][0].numpy(), strict=True)
     ):
-        heard = net.read(word, wish, memory, ahead=place < 5)
+        heard = net.read(word, wish, memory, mark=2 * (place < 5))
         np.testing.assert_allclose(heard, whole[place].numpy(), atol=1e-4)
-        known = torch.tensor(heard)
+        known = torch.tensor(heard, dtype=torch.float32)
         for field, (norm, head) in enumerate(zip(model.norms, model.heads, strict=True)):
             np.testing.assert_allclose(net.logits(known.numpy(), field), head(norm(known)).numpy(),
                                        atol=1e-4)  # fmt: skip
             value = int(word[field])
-            known = torch.tensor(net.told(known.numpy(), field, value))
+            known = torch.tensor(net.told(known.numpy(), field, value), dtype=torch.float32)
     assert memory.length == len(whole)
 
 

@@ -14,9 +14,12 @@ CHORDS = (((0, "major"), (7, "dominant7")), ((9, "minor"), (2, "minor7")))
 def lesson(which, rng):
     """Four bars of 4/4 on sixteenths: which is 0 or 1."""
     rows = []
+    hits = np.zeros((BARS, 32), dtype=np.float32)
     for bar in range(BARS):
-        for step in sorted(rng.choice(16, 4 + 2 * which, replace=False).tolist()):
+        steps = sorted(rng.choice(16, 4 + 2 * which, replace=False).tolist())
+        for step in steps:
             rows.append((16 * bar + step, int(rng.integers(60, 80)), 2, which))
+        hits[bar, steps[1:3]] = 1
         rows.append((16 * bar, int(rng.integers(40, 55)), 8, 2))
     rows.sort()
     onset, pitch, duration, track = (
@@ -30,8 +33,6 @@ def lesson(which, rng):
         onset_seconds=onset / 8, end_seconds=(onset + duration) / 8, length=16 * BARS,
         metres=(Metre(0, 4, 4),), names=("melody", "counter", "accompaniment"),
     )  # fmt: skip
-    hits = np.zeros((BARS, 32), dtype=np.float32)
-    hits[:, 4 * which : 4 * which + 3] = 1
     roles = np.zeros((BARS, 3), dtype=np.float32)
     roles[:, [which, 2]] = 1
     return Example(
@@ -46,6 +47,9 @@ def lesson(which, rng):
             "energy": np.full(BARS, 72 + 32 * which, dtype=np.float32),
             "place": np.linspace(0.5 * which, 0.5 + 0.5 * which, BARS, dtype=np.float32),
             "hits": hits, "roles": roles,
+            "left": np.arange(BARS, 0, -1, dtype=np.float32) + 2 * which,
+            "echo": np.full(BARS, 8 * which, dtype=np.float32),
+            "section": np.full(BARS, which, dtype=np.float32),
         },
     )  # fmt: skip
 

@@ -81,7 +81,7 @@ def test_it_misses_what_its_card_says_it_reads(module, known):
     model, _, after = known
     for name in module.CARD.reads:
         crossed = model.loss(model.batch(exchanged(name))).item()
-        assert crossed > after * 1.2 + 0.002, f"{name} is not listened to"
+        assert crossed > after * 1.5, f"{name} is not listened to"
 
 
 def heard_notes(score):

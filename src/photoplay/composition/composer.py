@@ -181,6 +181,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
         themes=themes_of_score(plan, sketch),
         statements=entries,
         style=style.card.name,
+        method=str(plan.composer.value),
         seed=plan.seed,
         room=str(plan.room.value) or style.card.room,
     )

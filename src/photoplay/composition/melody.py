@@ -91,7 +91,7 @@ def write_tune(
         draft = _Draft(own, chords, here, singer, rng, section, bpm, closing and final)
         slots, spans = draft.slots()
         notes = _sung(slots, section, singer, rng, _goal(section, closing=closing), last_pitch)
-        notes = _with_breath(notes, own[-1].end)
+        notes = with_breath(notes, own[-1].end)
         last_pitch = notes[-1].pitch if notes else last_pitch
         opening = here.get(0)
         phrases.append(
@@ -112,7 +112,7 @@ def write_tune(
     return phrases
 
 
-def _with_breath(notes: list[Note], end: float) -> list[Note]:
+def with_breath(notes: list[Note], end: float) -> list[Note]:
     """The last note let go early enough that the phrase is heard to end."""
     if not notes or notes[-1].end <= end - _REST:
         return notes

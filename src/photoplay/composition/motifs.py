@@ -42,7 +42,7 @@ def make_idea(
     """A fresh idea of two bars like `bar`, unlike `others`; `notes_a_bar` is wanted in the mean."""
     drawn = [_drawn(rng, bar, notes_a_bar, corpora) for _ in range(_DRAWN)]
     wanted = max(4.0, 1.8 * notes_a_bar)
-    return min(drawn, key=lambda idea: _dullness(idea, wanted, others))
+    return min(drawn, key=lambda idea: dullness(idea, wanted, others))
 
 
 def _drawn(rng: np.random.Generator, bar: Bar, notes_a_bar: float, corpora: Sequence[str]) -> Idea:
@@ -56,7 +56,7 @@ def _drawn(rng: np.random.Generator, bar: Bar, notes_a_bar: float, corpora: Sequ
     return Idea(notes=notes, bar=bar.beats, bars=2)
 
 
-def _dullness(idea: Idea, wanted: float, others: Sequence[Idea]) -> float:
+def dullness(idea: Idea, wanted: float, others: Sequence[Idea]) -> float:
     """What keeps an idea from being remembered, sung, or told from the others; lower is better."""
     steps = np.array([step for _, _, step in idea.notes])
     moves = np.diff(steps)

@@ -11,6 +11,8 @@ import numpy as np
 from photoplay.composition.arrange import rng_of, salted, style_named
 from photoplay.composition.harmonising import harmonised
 from photoplay.composition.harmony import progression, recoloured
+from photoplay.composition.learned_tune import Place, filled, idea, unreached
+from photoplay.composition.learned_weights import Learned, shipped
 from photoplay.composition.melody import LOW, notes_a_bar, write_tune
 from photoplay.composition.motifs import make_idea
 from photoplay.composition.sketch import Phrase, Sketch
@@ -27,8 +29,10 @@ from photoplay.types.tempo import Bar
 def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
     """Chords, keys, four-voice layout and phrases for every section of `plan`.
 
-    Another `salt` gives other tunes over the same harmony.
+    Another `salt` gives other tunes over the same harmony. AssetError where the plan wants learned
+    tunes and there are no weights.
     """
+    learned = learned_for(plan)
     chords: list[Chord] = []
     melody: list[Phrase] = []
     counter: list[Phrase] = []
@@ -66,11 +70,33 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
         dice = rng_of(plan, section, names=("melody", *salted(salt)))
         tune = write_tune(section, whole, own, entries, style.singer, dice,
                           final=final, bpm=bpm)  # fmt: skip
+        if learned and not unreached(learned, section, whole):
+            place = Place(plan=plan, section=section, bars=whole, chords=own, singer=style.singer,
+                          style=style.card.name, bpm=bpm)  # fmt: skip
+            dice = rng_of(plan, section, names=("learned", *salted(salt)))
+            tune = filled(place, tune, learned, dice, closing=final)
         melody += tune
         counter += _counter(tune, own, section)
     voicings = lay_out(chords)
     return Sketch(chords=tuple(chords), keys=tuple(keys), voicings=voicings,
                   melody=tuple(melody), counter=tuple(counter))  # fmt: skip
+
+
+def learned_for(plan: Plan) -> Learned | None:
+    """The net that writes the plan's tunes; None where the rules do."""
+    return shipped() if plan.composer.value == "learned" else None
+
+
+def left_to_rules(plan: Plan) -> tuple[str, ...]:
+    """What of a plan that wants learned tunes the rules write all the same, and why."""
+    learned = learned_for(plan)
+    told = []
+    for section in plan.sections if learned else ():
+        bars = plan.tempo_map.bars[section.start_bar : section.start_bar + section.bars]
+        why = unreached(learned, section, bars[int(is_lead_in(bars)) :]) if learned else ""
+        if why:
+            told.append(f"the tune of section {section.id} is by rule, not learned: {why}")
+    return tuple(told)
 
 
 def _sung(plan: Plan, bars: Sequence[Bar]) -> list[TuneNote]:
@@ -111,6 +137,7 @@ def ideas_of(plan: Plan) -> tuple[dict[str, Idea], dict[str, int]]:
     """Every theme's idea, and the scale step on which it would like to begin."""
     ideas: dict[str, Idea] = {}
     starts: dict[str, int] = {}
+    learned = learned_for(plan)
     given = {theme.id: theme for theme in plan.themes if theme.motif}
     for letter, section in letters_of(plan).items():
         style = style_named(section.style or str(plan.style.value))
@@ -121,6 +148,14 @@ def ideas_of(plan: Plan) -> tuple[dict[str, Idea], dict[str, int]]:
             ideas[letter], starts[letter] = _given_idea(given[letter]), given[letter].start
             continue
         rng = _motif_rng(plan, letter)
+        if learned and not unreached(learned, section, whole := bars[int(is_lead_in(bars)) :]):
+            place = Place(plan=plan, section=section, bars=whole, chords=(), singer=style.singer,
+                          style=style.card.name, bpm=bpm)  # fmt: skip
+            number = list(letters_of(plan)).index(letter)
+            made = idea(place, number, learned, rng, tuple(ideas.values()))
+            if made is not None:
+                ideas[letter], starts[letter] = made
+                continue
         ideas[letter] = make_idea(
             rng, usual, notes_a_bar=notes_a_bar(section, style.singer, usual, bpm),
             corpora=style.singer.corpora, others=tuple(ideas.values()),

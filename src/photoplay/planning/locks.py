@@ -30,6 +30,13 @@ def wishes_of(old: Plan, brief: Brief) -> Brief:
         choice: Choice = getattr(old, name)
         if by_hand(choice):
             settled[name] = _agreed(name, choice.value, getattr(brief, name), Brief)
+    if by_hand(old.composer):
+        if brief.method not in (None, old.composer.value):
+            raise PlanConflictError(
+                f"plan.json has composer locked at {old.composer.value}, but the brief asks for "
+                f"{brief.method}; take off one of them"
+            )
+        settled["method"] = old.composer.value
     if by_hand(old.tempo):
         tempo = float(old.tempo.value)
         if brief.tempo is not None and not brief.tempo[0] <= tempo <= brief.tempo[1]:
@@ -82,6 +89,7 @@ def with_locked(new: Plan, old: Plan) -> Plan:
             "ending",
             "grid",
             "dynamics",
+            "composer",
             "draw",
             "loudness",
             "accents",

@@ -123,6 +123,7 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
         energy=timing.energy,
         palette=palette,
         silences=spots.silences,
+        composer=_composer_choice(brief, styles[str(first.style.value)]),
         use=use_of(brief),
         settled=first.used.settled,
         loudness=loudness_of(brief),
@@ -160,6 +161,14 @@ def _mood_choice(brief: Brief, words: Sequence[str], seen: str) -> Choice:
     if words:
         return Choice(value=" ".join(words), reason="asked for", locked=True)
     return Choice(value=seen, reason="read from the picture")
+
+
+def _composer_choice(brief: Brief, card: StyleCard) -> Choice:
+    if brief.method is not None:
+        return Choice(value=brief.method, reason="asked for", locked=True)
+    near = "nearer" if card.composer == "learned" else "no nearer"
+    return Choice(value=card.composer,
+                  reason=f"learnt tunes measured {near} to real music in {card.name}")  # fmt: skip
 
 
 def _ending_choice(brief: Brief, used: Shaped) -> Choice:

@@ -31,6 +31,10 @@ MODES: dict[str, tuple[int, ...]] = {
 BRIGHTNESS = ("locrian", "phrygian", "minor", "dorian", "mixolydian", "major", "lydian")
 """The seven church modes from darkest to brightest; neighbours differ by one note."""
 
+_WHITE_TONICS = dict(zip(BRIGHTNESS, (11, 4, 9, 2, 7, 0, 5), strict=True))
+_CHURCH = {"harmonic-minor": "minor", "melodic-minor": "minor", "phrygian-dominant": "phrygian",
+           "lydian-dominant": "mixolydian"}  # fmt: skip
+
 NOTE_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 """Of the twelve pitch classes, as keys are mostly called."""
 
@@ -73,6 +77,18 @@ def harmony_mode(mode: str) -> str:
 def is_minor(mode: str) -> bool:
     """Whether the third above the tonic is minor."""
     return 4 not in MODES[mode_named(mode)]
+
+
+def white_shift(tonic: int, mode: str) -> int:
+    """Semitones, -5..6, that bring a key to the one of its kind without signs: C major, D dorian.
+
+    Keys of other scales go where the church mode with the same third and fifth would.
+    """
+    name = harmony_mode(mode)
+    if name not in BRIGHTNESS:
+        name = _CHURCH.get(name, "major")
+    home = (_WHITE_TONICS[name] - tonic) % 12
+    return home - 12 if home > 6 else home
 
 
 def brighter(mode: str, steps: int) -> str:

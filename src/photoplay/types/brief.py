@@ -11,6 +11,7 @@ Use = Literal["film", "trailer", "short", "advert", "documentary", "vlog", "albu
 Ending = Literal["cadence", "button", "hanging", "fade", "loop"]
 Cadence = Literal["full", "half", "deceptive", "plagal", "open"]
 ExistingMusic = Literal["keep", "replace"]
+Method = Literal["rules", "learned"]
 Gesture = Literal["impact", "chord", "leap", "entrance", "stop", "turn", "swell", "pulse"]
 
 
@@ -111,6 +112,9 @@ class Brief:
     """Whether cuts are met by the grid and the strongest moments struck."""
     fixed_tempo: bool = False
     """Keep one tempo and one metre from end to end; search the offset only."""
+    method: Method | None = None
+    """Who writes the tunes: rules, or the composer that learnt them from real music; by default
+    whoever is nearer to real music in the style."""
     use: Use = "film"
     """What the music is for: sets, where nothing else is asked for, how often and how early to
     strike, tempo, loudness, ending, drums, density and the styles to lean to."""

@@ -293,6 +293,8 @@ class Plan:
     """Semitones by which all above the bass lies higher than the mood has it."""
     room: Choice = Choice(value="", reason="the style's own")
     """A name of `rendering`'s rooms; empty for the style's."""
+    composer: Choice = Choice(value="rules", reason="")
+    """Who writes the tunes: rules, or learned from real music."""
     draw: Choice = Choice(value=0)
     """Which draw of the notes this is: 0 the first, more where the gate rejected those before."""
     themes: tuple[Theme, ...] = ()

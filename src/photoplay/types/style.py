@@ -36,6 +36,9 @@ class StyleCard:
     """0 straight .. 1 triplet swing, of eighths."""
     room: str = "hall"
     section_bars: int = 8
+    composer: str = "rules"
+    """Who writes its tunes where nobody asks: rules, or learned where that was measured to be
+    nearer to real music (docs/learned.md)."""
     yardstick: str | None = None
     """The corpus whose numbers it is measured by; None where none fits."""
     exemptions: tuple[str, ...] = ()

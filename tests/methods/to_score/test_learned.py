@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -7,10 +8,14 @@ import torch
 from photoplay.methods.bar_conditions import asked_of, grid_of, lessons_of
 from photoplay.methods.to_score import learned
 from photoplay.tokens import bar_notes
-from photoplay.tokens.bar_notes import BAR, END, PLACE, ROLE
-from photoplay.tokens.bar_wishes import RANGES, VECTORS
+from photoplay.tokens.ahead import FAR, marks_of, ordered
+from photoplay.tokens.bar_notes import BAR, END, PITCH, PLACE
+from photoplay.tokens.bar_wishes import DENSITY, KEY, METRE, OPEN, PLAYERS, RANGES, VECTORS
 from photoplay.tokens.bar_wishes import moved as moved_wishes
-from photoplay.types.notes import Metre
+from photoplay.types.annotations import Phrase, Sheet
+from photoplay.types.example import Example
+from photoplay.types.notes import Metre, table_of
+from photoplay.types.score import KeyChange
 from tests.contracts.lessons import lessons
 from tests.tokens.pieces import POP909, Dataset, song
 
@@ -25,9 +30,9 @@ def rng(seed=0):
     return torch.Generator().manual_seed(seed)
 
 
-def test_the_size_meant_to_ship_has_about_five_million_numbers():
-    count = sum(one.numel() for one in learned.Model(learned.Options.paper()).parameters())
-    assert 4.5e6 < count < 5.5e6
+def test_the_size_that_ships_has_about_a_million_numbers():
+    count = sum(one.numel() for one in learned.Model(learned.Options.small()).parameters())
+    assert 0.8e6 < count < 1.0e6
 
 
 def test_what_is_drawn_untrained_keeps_metre_range_order_and_roles(model):
@@ -75,16 +80,25 @@ def test_filling_in_leaves_all_other_bars_as_they_were(model):
     assert rows_of(filled, {0, 3}) != rows_of(whole, {0, 3})
 
 
-def test_filling_in_hears_what_lies_ahead(model):
-    """The same prefix and gap with another last bar: what the gap is drawn from changes."""
-    one = lessons()[0]
-    words = bar_notes.encode(grid_of(one))
+def test_bars_behind_a_gap_are_told_first_and_say_how_far_they_are(model):
+    words = bar_notes.encode(grid_of(lessons()[0]))
     number = np.minimum(bar_notes.bars_of(words), 3)
-    order, bars, marks = learned._with_ahead(words, number, range(1, 3))
+    order = ordered(words, number, range(1, 3))
+    bars, marks = number[order], marks_of(number[order], range(1, 3))
     assert bars.tolist() == sorted(bars.tolist(), key=lambda bar: (bar != 3, bar))
-    assert marks.tolist() == [int(bar == 3) for bar in bars]
-    assert not (order[:, PLACE] == END).any()
+    assert [marks[bars == bar][0] for bar in range(4)] == [FAR + 3, FAR + 2, FAR + 1, 1]
+    assert not (words[order][:, PLACE] == END).any()
     assert len(order) == len(words) - 1
+
+
+def test_filling_in_hears_what_lies_ahead(model):
+    for table in model.fields.parameters():
+        table.data *= 20  # loud enough for a net that has learnt nothing
+    example = lessons()[0]
+    higher = replace(example.notes, pitch=example.notes.pitch + 5 * (example.notes.onset >= 48))
+    one, other = (model.fill(replace(example, notes=notes), range(1, 3), rng(5))
+                  for notes in (example.notes, higher))  # fmt: skip
+    assert rows_of(one, {0, 3}) != rows_of(other, {0, 3})
 
 
 def test_nothing_is_learnt_of_bars_that_lie_ahead(model):
@@ -92,11 +106,20 @@ def test_nothing_is_learnt_of_bars_that_lie_ahead(model):
     for seed in range(30):
         torch.manual_seed(seed)
         row = model._row(lessons()[0])
-        if row["ahead"].any():
-            behind = row["ahead"][1:] > 0
-            assert (row["wanted"][:-1][behind] == learned.NO_LESSON).all()
+        ahead = (row["ahead"] > 0) & (row["ahead"] <= FAR)
+        if ahead.any():
+            assert (row["wanted"][:-1][ahead[1:]] == learned.NO_LESSON).all()
+            assert (row["wanted"][:-1][~ahead[1:]][:, PLACE] != learned.NO_LESSON).all()
             return
     pytest.fail("no lesson was given with bars ahead")
+
+
+def test_now_and_then_a_lesson_is_learnt_with_nothing_asked(model):
+    model.train()
+    asked = [model._row(lessons()[0])["asked"].numpy() for _ in range(80)]
+    silent = [rows for rows in asked if not rows[:, list(itertools.chain(*OPEN))].any()]
+    assert 1 <= len(silent) < 40
+    assert all(rows[:, PLAYERS].any() and rows[:, METRE].all() for rows in silent)
 
 
 def test_other_keys_move_notes_and_chords_alike():
@@ -107,7 +130,7 @@ def test_other_keys_move_notes_and_chords_alike():
     notes = words[:, PLACE] < BAR
     assert (moved[notes, 2] - words[notes, 2] == 5).all()
     assert told[0, 0] == (asked[0, 0] - 1 + 5) % 12 + 1
-    assert (told[:, 4:] == asked[:, 4:]).all()
+    assert (told[:, DENSITY:] == asked[:, DENSITY:]).all()
 
 
 def test_a_cached_step_hears_what_the_whole_does(model):
@@ -128,28 +151,52 @@ def test_a_lesson_that_does_not_say_all_is_refused(model):
         model.batch([replace(example, vectors=vectors)])
 
 
-def test_lessons_of_a_song_hold_its_notes_and_what_its_bars_have():
+def test_lessons_of_a_song_hold_its_tune_and_what_its_bars_have():
     song("001")
     example = Dataset(POP909)["001"]
     found = lessons_of(example)
-    assert len(found) > 5
+    assert len(found) > 2
     for one in found:
         grid = grid_of(one)
         asked = asked_of(grid)
         assert set(one.vectors) == set(VECTORS)
-        for name in ("density", "energy", "hits", "roles"):
+        for name in ("density", "roles"):
             assert np.array_equal(asked[name], one.vectors[name])
+        assert np.isfinite(one.vectors["energy"]).all()
         assert one.sheet.chords
-        assert bar_notes.encode(grid)[:, ROLE].max() == 2
+        assert len(set(grid.onset.tolist())) == len(grid)
+        bar, within = np.divmod(grid.onset, grid.bar)
+        struck = one.vectors["hits"][bar, within].sum()
+        assert 0 < struck == one.vectors["hits"].sum() < len(grid)
     places = [one.vectors["place"][0] for one in found]
     assert places == sorted(places)
-    first, second = found[0].notes.pitch, found[1].notes.pitch
-    assert set(second.tolist()) & set(first.tolist())
 
 
-def test_bars_of_four_and_a_half_beats_are_refused():
-    notes = replace(lessons()[0].notes, metres=(Metre(0, 9, 8),))
-    with pytest.raises(ValueError, match=r"bars of 4\.5 beats"):
+def test_phrases_say_what_is_left_what_returns_and_which_idea_it_is():
+    notes = table_of([(16 * bar + 4 * k, 4, 60 + k) for bar in range(12) for k in range(4)],
+                     resolution=4, bpm=100.0)  # fmt: skip
+    phrases = tuple(Phrase(beat=16.0 * k, beats=16.0, letter=x) for k, x in enumerate("ABA"))
+    (one,) = lessons_of(Example(key="x", notes=notes, sheet=Sheet(phrases=phrases)))[:1]
+    assert one.vectors["left"].tolist() == [4, 3, 2, 1] * 3
+    assert one.vectors["echo"].tolist() == [0] * 8 + [8] * 4
+    assert one.vectors["section"].tolist() == [0] * 4 + [1] * 4 + [0] * 4
+
+
+def test_music_is_learnt_in_the_key_without_signs(model):
+    key = KeyChange(beat=0.0, tonic=2, mode="major")
+    one = replace(lessons()[0], sheet=replace(lessons()[0].sheet, keys=(key,)))
+    plain, home = (model._row(example) for example in (lessons()[0], one))
+    notes = plain["words"][:, PLACE] < BAR
+    assert (home["words"][notes, PITCH] == plain["words"][notes, PITCH] - 2).all()
+    assert home["asked"][0, KEY] == 1
+    whole = [model._score(grid_of(example), example, rng()) for example in (lessons()[0], one)]
+    kept = [model.fill(example, range(3, 4), rng(1)) for example in (lessons()[0], one)]
+    assert rows_of(kept[1], {3}) == rows_of(whole[1], {3}) == rows_of(whole[0], {3})
+
+
+def test_bars_of_no_whole_sixteenths_are_refused():
+    notes = replace(lessons()[0].notes, metres=(Metre(0, 9, 32),))
+    with pytest.raises(ValueError, match="no whole number of sixteenths"):
         lessons_of(replace(lessons()[0], notes=notes))
 
 
