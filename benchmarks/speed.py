@@ -118,8 +118,9 @@ def tell(rows: dict[str, Cost], stages: dict[str, float], minutes: float) -> Non
     print(f"{'of processor time':36} {'s':>7} {'x decoding':>11}")
     for name, cost in rows.items():
         print(f"  {name:34} {cost.cpu / minutes:7.2f} {cost.cpu / base.cpu:11.2f}")
+    print("of the stages, by the clock")
     for name, seconds in stages.items():
-        print(f"  stage {name:30} {seconds / minutes:7.2f}")
+        print(f"  {name:34} {seconds / minutes:7.2f}")
 
 
 def main() -> None:
