@@ -14,6 +14,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from corpus_lines import lead_sheets
@@ -39,11 +40,14 @@ def failing(score: Score, plan: Plan, style: str) -> set[str]:
 
 
 def take(style: str, number: int) -> tuple[Plan, Score]:
-    """A take as anybody might ask for it: the style's own tempo, any energy."""
+    """A take as anybody might ask for it: the style's own tempo, any energy; of three one is asked
+    to be sparser or fuller, and one calmer or livelier."""
     rng = np.random.default_rng([number, 5])
     film = made_analysis(float(rng.uniform(0.2, 0.8)), seconds=60.0, seed=900 + number,
                          cuts=int(rng.integers(6, 16)))  # fmt: skip
-    plan = make_plan(film, Brief(style=style), CARDS, seed=500 + number, title="gate")
+    wish = float(rng.uniform(-0.7, 0.7))
+    wishes: dict[str, Any] = ({}, {"density": wish}, {"energy": wish})[number % 3]
+    plan = make_plan(film, Brief(style=style, **wishes), CARDS, seed=500 + number, title="gate")
     return plan, compose(plan)
 
 

@@ -1,6 +1,7 @@
 """How a piece ends."""
 
 import numpy as np
+import pytest
 
 from photoplay.composition.composer import compose
 
@@ -22,3 +23,15 @@ def test_where_the_film_has_calmed_the_last_chord_is_struck_softly(plans):
     assert both
     # About 3 dB less is there by energy alone.
     assert np.mean([40 * np.log10(calm[k] / middle[k]) for k in both]) < -4.0
+
+
+@pytest.mark.parametrize("style", ["folk", "chamber", "jazz"])
+def test_where_no_bass_plays_the_last_chord_still_stands_on_its_root(plans, style):
+    sections = [plans.make_section("s1", 0, 9, tonic=2, energy=0.4, cadence="full",
+                                   without=("bass",))]  # fmt: skip
+    plan = plans.make_plan(sections, style=style, seed=4)
+    score = compose(plan)
+    ring = plan.tempo_map.bars[-1].start
+    pitched = [n for p in score.parts if not p.drums and p.role != "effects" for n in p.notes]
+    assert not any(p.role == "bass" for p in score.parts)
+    assert min(n.pitch for n in pitched if n.end > ring + 0.1) % 12 == 2

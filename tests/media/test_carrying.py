@@ -1,5 +1,6 @@
 """What a film carries besides picture and sound comes along: turns, titles, covers, captions."""
 
+import struct
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import pytest
 import referee
 import zoo
 
+from photoplay.films.encoding import write_film
 from photoplay.media import carrying
 from photoplay.media.pictures import read_frames, thumbnails
 from photoplay.media.probe import film_stream, open_media, probe
@@ -303,3 +305,29 @@ def test_hours_of_film_at_a_picture_a_second_stay_in_sync(tmp_path):
     film = probe(zoo.make(tmp_path / "long.mkv", kind))
     assert film.duration == pytest.approx(three_hours, abs=1)
     assert sum(1 for _ in read_frames(film)) == three_hours
+
+
+def edits(data, at=0, end=None):
+    """Length (movie's time) and beginning (track's time) of every edit list, and the movie's time
+    scale."""
+    end = len(data) if end is None else end
+    while at < end:
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        body = data[at + 8 : at + size]
+        if kind in {b"moov", b"trak", b"edts"}:
+            yield from edits(body)
+        elif kind == b"mvhd":
+            yield "scale", struct.unpack(">I", body[12:16])[0]
+        elif kind == b"elst":
+            yield struct.unpack(">Ii", body[8:16])
+        at += size
+
+
+def test_the_sound_is_told_to_be_as_long_as_it_is_to_the_sample(tmp_path):
+    # 25 pictures of 29.97 a second: no whole number of milliseconds, nor of AAC's 1024 samples.
+    source = tmp_path / "film.mp4"
+    write_film(source, (zoo.picture(k, (64, 48)) for k in range(25)), Fraction(30000, 1001))
+    _, _, out = published(source)
+    scale, *rows = edits(out.read_bytes())
+    assert scale == ("scale", 48_000)
+    assert rows[1] == (40_040, 1024)

@@ -32,6 +32,7 @@ from photoplay.composition.ending import last_chord, ring_bars
 from photoplay.composition.gestures import swelled, write_gestures
 from photoplay.composition.given_tune import give_tune, lead_of
 from photoplay.composition.landing import land_hits
+from photoplay.composition.leading import part_voices
 from photoplay.composition.playing import played
 from photoplay.composition.registers import lift_registers
 from photoplay.composition.short_score import ideas_of, write_sketch
@@ -160,6 +161,7 @@ def _composed(plan: Plan, redo: Redo | None = None) -> Score:
     shifts = land_hits(plan, bars, [t for t in tracks if t is not lead], hands, hits)
     keep_clear(plan, [t for t in tracks if t is not lead])
     _clear_the_bottom(tracks, bars, plan)
+    part_voices(tracks, sketch.chords)
     _hush(tracks, bars)
     if lead is not None:
         give_tune(plan, lead, bars, shifts)

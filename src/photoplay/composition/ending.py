@@ -50,8 +50,10 @@ def last_chord(track: Track, view: BarView, hand: Hand, cue: Cue, tempo: TempoMa
     if track.role == "bass" or desk.texture == "drone":
         return [Stroke(start, bass_pitch(chord.root, desk), until - start, lean)]
     tones = list(chord_tones(view, chord, desk, hand, max(2, count_of(view, desk))))
+    if not view.low_end:
+        tones = _on_the_root(tones, chord.bass)
     if not track.instrument.polyphonic:
-        tones = tones[-1:]
+        tones = tones[-1:] if view.low_end else tones[:1]
     rolled = not track.instrument.sustains and cue.ending != "button" and len(tones) > 1
     if desk.texture == "broken":
         tones = [
@@ -62,6 +64,17 @@ def last_chord(track: Track, view: BarView, hand: Hand, cue: Cue, tempo: TempoMa
         Stroke(start, pitch, until - start, lean, late=_ROLL * k if rolled else 0.0)
         for k, pitch in enumerate(tones)
     ]
+
+
+def _on_the_root(tones: list[int], root: int) -> list[int]:
+    """`tones` turned until the chord's own bass note, a pitch class, is the lowest: where no bass
+    player sounds, others carry it.
+    """
+    for _ in tones:
+        if tones[0] % 12 == root:
+            break
+        tones = [*tones[1:], tones[0] + 12]
+    return tones if tones[0] % 12 == root else [tones[0] + (root - tones[0]) % 12 - 12, *tones]
 
 
 def _calmed(view: BarView) -> float:

@@ -61,7 +61,7 @@ def written_findings(
     """
     limits = partial(limit, style=style, aim=aim)
     return (
-        *_tune(tune_facts(score), score, limits),
+        *_tune(tune_facts(score, speech=speech), score, limits),
         *_writing(writing_facts(score), limits),
         *_fabric(fabric_facts(score, quiet=quiet, speech=speech), limits),
     )

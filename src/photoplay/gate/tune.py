@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,10 @@ from numpy.typing import NDArray
 
 from photoplay.gate.view import Line, chord_at, chord_tones, lead_of, line_of, with_role
 from photoplay.theory.alignment import alignment
+from photoplay.types.plan import Stretch
 from photoplay.types.score import Score
 
+_FEW_BARS = 12
 LEAP = 5
 """Semitones above which a step counts as a leap that asks to be recovered."""
 
@@ -21,7 +24,8 @@ class TuneFacts:
     """None where the melody is too short to say."""
 
     bars_with_melody: float | None
-    """Share of the sounding bars that carry melody."""
+    """Share of the sounding bars without speech that carry melody; where there are fewer than a
+    dozen, one is forgiven."""
     leaps_recovered: float | None
     """Share of leaps followed by a smaller step the other way."""
     single_peaks: float | None
@@ -36,10 +40,11 @@ class TuneFacts:
     """Share of note pairs sounding together over half a beat that are a minor second or ninth."""
 
 
-def tune_facts(score: Score) -> TuneFacts:
+def tune_facts(score: Score, *, speech: Sequence[Stretch] = ()) -> TuneFacts:
+    """Facts of `score`; where somebody talks (`speech`) a tune is not missed."""
     melody = line_of(lead_of(score)).monophonic()
     return TuneFacts(
-        bars_with_melody=_bars_with(melody, score),
+        bars_with_melody=_bars_with(melody, score, speech),
         leaps_recovered=_recovered(melody),
         single_peaks=_single_peaks(melody),
         returns=_returns(melody, score),
@@ -80,15 +85,20 @@ def clashes(score: Score) -> float:
     return bad / pairs if pairs else 0.0
 
 
-def _bars_with(melody: Line, score: Score) -> float | None:
+def _bars_with(melody: Line, score: Score, speech: Sequence[Stretch]) -> float | None:
     if not with_role(score, "melody"):
         return None
     everything = line_of(score.parts)
     sounding = carrying = 0
     for bar in score.tempo_map.bars:
+        start, end = score.tempo_map.seconds([bar.start, bar.end])
+        if any(talk.start < end and talk.end > start for talk in speech):
+            continue
         if np.any((everything.onsets < bar.end) & (everything.ends > bar.start + 1e-6)):
             sounding += 1
             carrying += bool(np.any((melody.onsets < bar.end) & (melody.ends > bar.start + 1e-6)))
+    if sounding < _FEW_BARS:
+        carrying = min(sounding, carrying + 1)
     return carrying / sounding if sounding else None
 
 

@@ -18,6 +18,7 @@ from av.error import FFmpegError
 from photoplay.media.containers import ISO_MEDIA, NO_SECOND_TRACK, SUBTITLES_OF
 from photoplay.media.probe import film_stream, is_cover, open_media
 from photoplay.media.soundtrack import Soundtrack
+from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.film import Film
 from photoplay.types.progress import Progress
 
@@ -58,7 +59,14 @@ def writing_options(source: Any, suffix: str) -> dict[str, str]:
     covers = any(is_cover(s) for s in source.streams.video)
     rare = {key.lower() for key in _tags(source.metadata)} - _COMMON_TAGS
     # MP4 has two lists of tags and cover art is kept with the common one alone.
-    return {"movflags": "faststart+use_metadata_tags" if rare and not covers else "faststart"}
+    return iso_options("faststart+use_metadata_tags" if rare and not covers else "faststart")
+
+
+def iso_options(flags: str = "faststart") -> dict[str, str]:
+    """Options of FFmpeg's MP4 writer: the edit lists, which leave out what AAC adds before and
+    after the sound, count samples and not thousandths of a second.
+    """
+    return {"movflags": flags, "movie_timescale": str(SAMPLE_RATE)}
 
 
 def carry_picture(film: Film, source: Any, out: Any) -> Carried:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from photoplay.media.beams import beams
 from photoplay.media.midi import fifths_of
 from photoplay.media.notation import UNITS, Written, written_bars
+from photoplay.media.swing import Swing, straightened, swing_of
 from photoplay.theory.instruments import INSTRUMENTS, Instrument
 from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
 from photoplay.types.score import Chord, KeyChange, Marker, Note, Part, Score
@@ -48,6 +49,8 @@ _DRUM_PLACES = {
 }  # fmt: skip
 """General MIDI key -> place on a five-line staff, after the usual drum-set legend."""
 _STAFF_SPLIT = 60
+_ONE_STAFF = 7
+"""Semitones beyond the split that a part may reach on ledger lines where it needs one staff only."""
 _Placed = TypeVar("_Placed", Chord, Marker)
 
 
@@ -82,9 +85,14 @@ def write_musicxml(
     with path.open("w", encoding="utf-8") as file:
         file.write(head + opening)
         # Part by part: the tree of an hour's score takes a hundred megabytes.
+        bars = score.tempo_map.bars
+        swing = swing_of(score.parts, bars)
         for number, part in enumerate(score.parts, 1):
             element = ET.Element("part", id=f"P{number}")
-            _write_part(element, part, score, first=number == 1, timecodes=timecodes or {})
+            if swing:
+                part = replace(part, notes=tuple(sorted(straightened(part.notes, bars, swing))))
+            _write_part(element, part, score, first=number == 1, timecodes=timecodes or {},
+                        swing=swing)  # fmt: skip
             ET.indent(element, level=1)
             file.write("\n  " + ET.tostring(element, encoding="unicode"))
         file.write(f"\n{closing}\n")
@@ -102,8 +110,9 @@ def _list_part(names: ET.Element, part: Part, number: int) -> None:
 
 
 def _write_part(
-    element: ET.Element, part: Part, score: Score, *, first: bool, timecodes: Mapping[float, str]
-) -> None:
+    element: ET.Element, part: Part, score: Score, *, first: bool,
+    timecodes: Mapping[float, str], swing: Swing | None,
+) -> None:  # fmt: skip
     player = INSTRUMENTS.get(part.instrument)
     staves = _staves(part, player, score.tempo_map.bars)
     bar_metre: tuple[int, int] | None = None
@@ -118,10 +127,12 @@ def _write_part(
             shown_key = fifths if fifths != sharps and not part.drums else None
             _attributes(measure, shown_key, shown_metre, player)
             if index == 0:
-                _opening(measure, player, len(staves), part.drums)
+                _opening(measure, player, len(staves), part)
             bar_metre, sharps = metre, fifths
         if first:
             _directions(measure, score, bar, index, timecodes)
+            if swing and index == min(swing.bars):
+                _swing(measure, swing)
         if loud[index] is not None and (name := _dynamic(loud[index] or 1)) != dynamic:
             dynamic = name
             kind = ET.SubElement(ET.SubElement(measure, "direction"), "direction-type")
@@ -130,11 +141,19 @@ def _write_part(
 
 
 def _staves(part: Part, player: Instrument | None, bars: Sequence[Bar]) -> list[_Staff]:
-    if player is None or player.clef != "grand":
+    if player is None or player.clef != "grand" or _one_staff(part):
         return [_Staff(1, written_bars(part.notes, bars))]
     upper = [note for note in part.notes if note.pitch >= _STAFF_SPLIT]
     lower = [note for note in part.notes if note.pitch < _STAFF_SPLIT]
     return [_Staff(1, written_bars(upper, bars)), _Staff(2, written_bars(lower, bars))]
+
+
+def _one_staff(part: Part) -> str:
+    """The clef of the one staff that all of a keyboard's notes fit on; "" where they need two."""
+    pitches = [note.pitch for note in part.notes] or [_STAFF_SPLIT]
+    if min(pitches) >= _STAFF_SPLIT - _ONE_STAFF:
+        return "treble"
+    return "bass" if max(pitches) < _STAFF_SPLIT + _ONE_STAFF else ""
 
 
 def _attributes(
@@ -154,13 +173,15 @@ def _attributes(
         ET.SubElement(time, "beat-type").text = str(metre[1])
 
 
-def _opening(measure: ET.Element, player: Instrument | None, staves: int, drums: bool) -> None:
+def _opening(measure: ET.Element, player: Instrument | None, staves: int, part: Part) -> None:
     """Staves, clefs and transposition, which stand in the first bar alone."""
     attributes = measure.find("attributes")
     assert attributes is not None
     if staves > 1:
         ET.SubElement(attributes, "staves").text = str(staves)
-    clef = player.clef if player else "treble"
+    clef, drums = player.clef if player else "treble", part.drums
+    if clef == "grand" and staves == 1:
+        clef = _one_staff(part)
     for number in range(1, staves + 1):
         sign = ET.SubElement(attributes, "clef", {"number": str(number)} if staves > 1 else {})
         name = ("treble", "bass")[number - 1] if clef == "grand" else clef
@@ -194,10 +215,20 @@ def _directions(
         direction = ET.SubElement(measure, "direction", placement="above")
         metronome = ET.SubElement(ET.SubElement(direction, "direction-type"), "metronome")
         ET.SubElement(metronome, "beat-unit").text = "quarter"
-        ET.SubElement(metronome, "per-minute").text = f"{bpm:.2f}"
+        ET.SubElement(metronome, "per-minute").text = f"{bpm:.1f}"
         ET.SubElement(direction, "sound", tempo=f"{bpm:.4f}")
     for chord in _inside(score.chords, bar):
         _harmony(measure, chord, chord.beat - bar.start, score.keys)
+
+
+def _swing(measure: ET.Element, swing: Swing) -> None:
+    """The word for players, and the ratio for programs."""
+    direction = ET.SubElement(measure, "direction", placement="above")
+    ET.SubElement(ET.SubElement(direction, "direction-type"), "words").text = "Swing"
+    told = ET.SubElement(ET.SubElement(direction, "sound"), "swing")
+    for name, share in zip(("first", "second"), swing.ratio, strict=True):
+        ET.SubElement(told, name).text = str(share)
+    ET.SubElement(told, "swing-type").text = "eighth"
 
 
 def _inside(items: Sequence[_Placed], bar: Bar) -> Sequence[_Placed]:
@@ -238,13 +269,24 @@ def _pitch_class(element: ET.Element, name: str, pitch_class: int, fifths: int) 
         ET.SubElement(element, f"{name}-alter").text = str(alter)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a row of notes stands in its bar."""
+
+    voice: int
+    staff: int
+    """0 where the part has one staff."""
+    under: bool
+    """Whether another voice of the staff goes first: its own rests are then left out."""
+
+
 def _write_bar(
     measure: ET.Element, bar: Bar, index: int, staves: Sequence[_Staff], fifths: int,
     part: Part, player: Instrument | None,
 ) -> None:  # fmt: skip
     length, voice_number = round(bar.beats * UNITS), 0
     for staff in staves:
-        for row in staff.bars[index]:
+        for under, row in enumerate(staff.bars[index]):
             if voice_number:
                 backup = ET.SubElement(measure, "backup")
                 ET.SubElement(backup, "duration").text = str(length)
@@ -252,8 +294,8 @@ def _write_bar(
             if all(not written.pitches for written in row):
                 _whole_rest(measure, length, voice_number, staff.number, len(staves))
                 continue
-            _write_row(measure, row, voice_number, staff.number if len(staves) > 1 else 0,
-                       fifths, part, player, bar.pulse)  # fmt: skip
+            place = _Place(voice_number, staff.number if len(staves) > 1 else 0, under > 0)
+            _write_row(measure, row, place, fifths, part, player, bar.pulse)
 
 
 def _whole_rest(measure: ET.Element, length: int, voice: int, staff: int, staves: int) -> None:
@@ -266,11 +308,15 @@ def _whole_rest(measure: ET.Element, length: int, voice: int, staff: int, staves
 
 
 def _write_row(
-    measure: ET.Element, row: Sequence[Written], voice: int, staff: int, fifths: int,
+    measure: ET.Element, row: Sequence[Written], at: _Place, fifths: int,
     part: Part, player: Instrument | None, pulse: float,
 ) -> None:  # fmt: skip
     shift = player.transposition if player and not part.drums else 0
+    voice, staff = at.voice, at.staff
     for written, bracket, strokes in zip(row, _brackets(row), beams(row, pulse), strict=True):
+        if at.under and not written.pitches and not written.triplet:
+            _pass(measure, written.units, at)
+            continue
         for place, pitch in enumerate(written.pitches or (None,)):
             note = ET.SubElement(measure, "note")
             if place:
@@ -298,7 +344,17 @@ def _write_row(
                 ET.SubElement(note, "staff").text = str(staff)
             for number, state in enumerate(strokes if not place else (), 1):
                 ET.SubElement(note, "beam", number=str(number)).text = state
-            _notations(note, written, bracket if not place else "", rest=pitch is None)
+            whole = written if not place else replace(written, mark="")
+            _notations(note, whole, bracket if not place else "", rest=pitch is None)
+
+
+def _pass(measure: ET.Element, units: int, at: _Place) -> None:
+    """Go on by so many units without writing a rest."""
+    forward = ET.SubElement(measure, "forward")
+    ET.SubElement(forward, "duration").text = str(units)
+    ET.SubElement(forward, "voice").text = str(at.voice)
+    if at.staff:
+        ET.SubElement(forward, "staff").text = str(at.staff)
 
 
 def _notations(note: ET.Element, written: Written, bracket: str, *, rest: bool) -> None:

@@ -6,8 +6,9 @@ Time is counted in units of 1/24 quarter note, which holds thirty-seconds (3) an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from photoplay.types.score import Note
@@ -85,16 +86,36 @@ def _snap(beat: float, triplets: set[int]) -> int:
 
 
 def _blocks(notes: Iterable[Note], triplets: set[int]) -> list[_Block]:
-    chords: dict[tuple[int, int], list[Note]] = defaultdict(list)
+    chords: Mapping[tuple[int, int], list[Note]] = defaultdict(list)
     for note in notes:
         start = _snap(note.onset, triplets)
         grid = _TRIPLET if start // UNITS in triplets else _STRAIGHT
         chords[start, max(start + grid, _snap(note.end, triplets))].append(note)
+    chords = _without_crumbs(chords, triplets)
     blocks = [
         _Block(start, end, tuple(sorted({note.pitch for note in chord})), chord[0].mark)
         for (start, end), chord in chords.items()
     ]
     return sorted(blocks, key=lambda block: (block.start, -max(block.pitches), block.end))
+
+
+def _without_crumbs(
+    chords: Mapping[tuple[int, int], list[Note]], triplets: set[int]
+) -> dict[tuple[int, int], list[Note]]:
+    """Notes that end a sixteenth before an eighth or a beat, and have room to it, written up to it:
+    a player lets go earlier anyway, and a page of short rests is hard to read.
+    """
+    starts = sorted({start for start, _ in chords})
+    rows: dict[tuple[int, int], list[Note]] = defaultdict(list)
+    for (start, end), notes in chords.items():
+        after = bisect_left(starts, end)
+        room = starts[after] if after < len(starts) else -(-end // 12) * 12
+        grid = UNITS if end - start > UNITS else UNITS // 2
+        full = -(-end // grid) * grid
+        straight = start // UNITS not in triplets and (full - 1) // UNITS not in triplets
+        fits = straight and end < full <= room and full - end <= _STRAIGHT and start % 12 == 0
+        rows[start, full if fits else end] += notes
+    return rows
 
 
 def _voices(blocks: Iterable[_Block]) -> list[list[_Block]]:

@@ -23,6 +23,7 @@ from photoplay.media.carrying import (
     carry_picture,
     carry_rest,
     chapters_of,
+    iso_options,
     mark_default,
     mux,
     tags_of,
@@ -209,7 +210,7 @@ def _encode_pictures(work: _Work) -> _Made:
     scale = min(1.0, 1920 / max(size))
     size = (max(2, round(size[0] * scale) // 2 * 2), max(2, round(size[1] * scale) // 2 * 2))
     rate = film.frame_rate if 1 <= film.frame_rate <= 60 else Fraction(25)
-    options = {"movflags": "faststart"} if work.suffix in ISO_MEDIA else {}
+    options = iso_options() if work.suffix in ISO_MEDIA else {}
     with av.open(str(work.part), "w", options=options) as out:
         out.metadata.update(work.metadata)
         options = {"crf": "18", "preset": "medium"}
