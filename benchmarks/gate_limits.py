@@ -26,7 +26,7 @@ SLACK = 0.25
 
 
 def measured(style: str, numbers: range) -> tuple[Values, dict[str, bool]]:
-    """What every check measures on the style's takes, and whether it asks for at least something."""
+    """What every check measures on the style's takes, and whether it asks for at least so much."""
     values: Values = {}
     least: dict[str, bool] = {}
     for number in numbers:
@@ -61,8 +61,8 @@ def main() -> None:
         for name, rows in kept[style]["values"].items():
             least = kept[style]["least"][name]
             order = sorted(rows, reverse=not least)
-            print(f"  {name:36} {order[0]:8.3g} {order[min(1, len(order) - 1)]:8.3g} "
-                  f"{'>=' if least else '<='} {limit_of(rows, least=least):.3g}", flush=True)  # fmt: skip
+            cells = (order[0], order[min(1, len(order) - 1)], limit_of(rows, least=least))
+            print(f"  {name:36} " + " ".join(f"{value:8.3g}" for value in cells), flush=True)
 
 
 if __name__ == "__main__":

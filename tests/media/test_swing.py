@@ -1,4 +1,4 @@
-"""Swung music is written straight, with a word; what is straight, or in triplets, stays as it is."""
+"""Swung music is written straight, with a word; what is straight stays as it is."""
 
 import xml.etree.ElementTree as ET
 

@@ -34,6 +34,10 @@ _REST = 0.75
 """Beats of silence that a phrase ends with, where its last note is long enough."""
 _STATED = 4.0
 """How strongly a theme's own steps hold; a singer's `contour` is for what lies between."""
+_ANSWERED = 2.0
+"""The same for an answer that takes up the theme's own bar."""
+_ANSWERS = 0.7
+"""Share of the bars between a theme and the cadence that take it up, as a sentence does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,8 @@ class _Slot:
     chord: frozenset[int]
     stated: bool = False
     """Whether it belongs to a theme."""
+    answers: bool = False
+    """Whether it takes up a theme's own steps from another one."""
     anchor: int | None = None
     """The pitch on which a theme would like to begin."""
 
@@ -176,6 +182,9 @@ class _Draft:
 
     def _free(self, at: int, before: int) -> list[_Slot]:
         bar = self.bars[at]
+        answer = self._answer(at) if at < before and self.rng.random() < _ANSWERS else []
+        if answer:
+            return answer
         cell = self._cell(at, before).fitted(bar.beats)
         down = at >= before and len(cell.notes) > 1
         return [
@@ -184,14 +193,32 @@ class _Draft:
             for n, (onset, length) in enumerate(cell.notes)
         ]  # fmt: skip
 
+    def _answer(self, at: int) -> list[_Slot]:
+        """The bar of the theme before it that stands in its place, from another step."""
+        told = [k for k in self.entries if k < at]
+        if not told:
+            return []
+        entry = self.entries[max(told)]
+        idea, bar = entry.idea, self.bars[at]
+        number = (at - max(told)) % idea.bars
+        rows: list[_Slot] = []
+        last: int | None = None
+        for onset, length, step in idea.notes:
+            inside = onset - number * idea.bar
+            if not -1e-6 <= inside < min(idea.bar, bar.beats) - 0.2:
+                continue
+            beat = bar.start + inside
+            rows.append(
+                _Slot(beat, min(length, bar.end - beat), None if last is None else step - last,
+                      weight(bar, beat), _chord_at(self.chords, beat), answers=True)
+            )  # fmt: skip
+            last = step
+        return rows if len(rows) > 1 else []
+
     def _cell(self, at: int, before: int) -> Cell:
         """The rhythm of a bar between themes, or of the cadence."""
         bar, singer = self.bars[at], self.singer
         if at < before:
-            head = next(iter(self.entries.values()), None)
-            if head is not None and self.rng.random() < 0.4:
-                notes = [(o, d) for o, d, _ in head.idea.notes if o < head.idea.bar - 1e-6]
-                return Cell(notes=tuple(notes))
             wanted = notes_a_bar(self.section, singer, bar, self.bpm)
             return draw_cell(self.rng, bar, wanted, singer.corpora, starts=True)
         if at == len(self.bars) - 1 and self.closes:
@@ -336,7 +363,7 @@ def _recovery(interval: NDArray[np.int_]) -> Floats:
 def _wish(slot: _Slot, steps: NDArray[np.int_], singer: Singer) -> Floats:
     if slot.step is None:
         return np.zeros(steps.shape)
-    strength = _STATED if slot.stated else singer.contour
+    strength = _STATED if slot.stated else _ANSWERED if slot.answers else singer.contour
     return np.asarray(strength * np.minimum((steps - slot.step) ** 2, 12.0))
 
 

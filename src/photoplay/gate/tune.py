@@ -136,30 +136,39 @@ def _single_peaks(melody: Line) -> float | None:
 
 _ALIKE = 0.6
 """Alignment score from which an idea is heard again, perhaps changed."""
-_IDEA = 6
-"""Notes of an idea."""
+_IDEA = (4, 6)
+"""Fewest and most notes of an idea: as many as begin in its two bars."""
 
 
 def _returns(melody: Line, score: Score) -> float | None:
     """Returns in 16 bars of the idea that comes back most, of those that open early phrases."""
-    if len(melody) < 3 * _IDEA:
+    if len(melody) < 3 * _IDEA[1]:
         return None
     bars = len({score.tempo_map.bar_at(float(beat)) for beat in melody.onsets})
     rows = np.column_stack([melody.onsets, melody.pitches]).astype(float)
     heads = [part.start for part in phrases(melody) if part.stop - part.start >= 4][:6] or [0]
-    return 16 * max(_found(rows, head) for head in heads) / max(1, bars)
+    counts = [_found(rows, head, _size(rows, head, score)) for head in heads]
+    return 16 * max(counts) / max(1, bars)
 
 
-def _found(rows: NDArray[np.float64], head: int) -> int:
+def _size(rows: NDArray[np.float64], head: int, score: Score) -> int:
+    """Notes of the idea that begins with row `head`."""
+    begin = float(rows[head, 0])
+    bar = score.tempo_map.bars[score.tempo_map.bar_at(begin)]
+    inside = int(np.searchsorted(rows[:, 0], begin + 2 * bar.beats - 0.05)) - head
+    return int(np.clip(inside, *_IDEA))
+
+
+def _found(rows: NDArray[np.float64], head: int, size: int) -> int:
     """How often the notes from `head` on are heard elsewhere, slower or faster, without overlap."""
-    idea = rows[head : head + _IDEA]
+    idea = rows[head : head + size]
     found, at = 0, 0
     while at <= len(rows) - 4:
-        here = rows[at : at + _IDEA + 1]
-        apart = at + len(here) <= head or at >= head + _IDEA
+        here = rows[at : at + size + 1]
+        apart = at + len(here) <= head or at >= head + size
         if apart and alignment(idea, here, inversion=False).score >= _ALIKE:
             found += 1
-            at += _IDEA - 1
+            at += size - 1
         at += 1
     return found
 

@@ -50,7 +50,7 @@ _DRUM_PLACES = {
 """General MIDI key -> place on a five-line staff, after the usual drum-set legend."""
 _STAFF_SPLIT = 60
 _ONE_STAFF = 7
-"""Semitones beyond the split that a part may reach on ledger lines where it needs one staff only."""
+"""Semitones beyond the split that a part may reach on ledger lines to need one staff only."""
 _Placed = TypeVar("_Placed", Chord, Marker)
 
 
@@ -89,13 +89,18 @@ def write_musicxml(
         swing = swing_of(score.parts, bars)
         for number, part in enumerate(score.parts, 1):
             element = ET.Element("part", id=f"P{number}")
-            if swing:
-                part = replace(part, notes=tuple(sorted(straightened(part.notes, bars, swing))))
-            _write_part(element, part, score, first=number == 1, timecodes=timecodes or {},
+            written = _straight(part, bars, swing)
+            _write_part(element, written, score, first=number == 1, timecodes=timecodes or {},
                         swing=swing)  # fmt: skip
             ET.indent(element, level=1)
             file.write("\n  " + ET.tostring(element, encoding="unicode"))
         file.write(f"\n{closing}\n")
+
+
+def _straight(part: Part, bars: Sequence[Bar], swing: Swing | None) -> Part:
+    if swing is None:
+        return part
+    return replace(part, notes=tuple(sorted(straightened(part.notes, bars, swing))))
 
 
 def _list_part(names: ET.Element, part: Part, number: int) -> None:
