@@ -134,7 +134,7 @@ def guide_of(plan):
     return Guide(name="the series One", style=str(plan.style.value), tempo_range=(70.0, 90.0),
                  metre=str(plan.metre.value), tonic=plan.sections[0].tonic,
                  mode=plan.sections[0].mode, related=True, palette=plan.palette,
-                 themes=series_themes(plan), room="chamber")  # fmt: skip
+                 themes=series_themes(plan), room="cathedral")  # fmt: skip
 
 
 def test_the_themes_of_a_series_return_in_other_films_and_in_no_others(series, made_films):
@@ -163,7 +163,7 @@ def test_a_series_shares_band_key_tempo_and_room_but_not_hits(series, made_films
             (p.role, p.instrument) for p in series.palette
         ]
         assert 69 <= float(plan.tempo.value) <= 91
-        assert compose(plan).room == "chamber"
+        assert compose(plan).room == "cathedral"
     assert (sad.sections[0].tonic, glad.sections[0].tonic) in {(9, 0), (0, 0)}
     assert [h.time for h in sad.hits] != [h.time for h in glad.hits]
     asked = make_plan(made_films(2), Brief(key="D major", instruments=("flute",)), CARDS, seed=9,
