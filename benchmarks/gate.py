@@ -1,10 +1,11 @@
 """Does the gate catch what a listener would reject, and let the rest pass?
 
-    python benchmarks/gate.py [--styles piano,jazz] [--takes 6] [--data CORPORA] [--out FILE]
+    python benchmarks/gate.py [--styles piano,jazz] [--takes 6] [--projects P...] [--data CORPORA]
 
 Good takes are composed for made films (no sound); into each, each fault is injected at three
 strengths. A fault is caught when a check fails that the good take passed. False alarms are good
-takes that fail any check, and real music of the corpora (POP909 corrected, chorales, quartets) that
+takes that fail any check, takes of the films of --projects (folders with an analysis) among them,
+and real music of the corpora (POP909 corrected, chorales, quartets) that
 fails any check that needs no plan.
 """
 
@@ -26,6 +27,7 @@ from photoplay.composition.composer import compose
 from photoplay.composition.styles import CARDS
 from photoplay.gate.music import music_findings, written_findings
 from photoplay.planning.planner import make_plan
+from photoplay.project import Project
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Plan
 from photoplay.types.score import Score
@@ -62,6 +64,7 @@ def main() -> None:
     ask.add_argument("--styles", default="")
     ask.add_argument("--takes", type=int, default=6)
     ask.add_argument("--clean", type=int, default=20, help="more good takes, for false alarms")
+    ask.add_argument("--projects", nargs="*", type=Path, default=[])
     ask.add_argument("--data", type=Path)
     ask.add_argument("--out", type=Path)
     given = ask.parse_args()
@@ -87,6 +90,10 @@ def main() -> None:
         for number in range(given.takes, given.takes + given.clean):
             plan, score = take(style, number)
             alarms[style].append(failing(score, plan, style))
+        for number, path in enumerate(given.projects):
+            plan = make_plan(Project(path.absolute()).load_analysis(), Brief(style=style), CARDS,
+                             seed=number, title="gate")  # fmt: skip
+            alarms[style].append(failing(compose(plan), plan, style))
         print(style, "done", flush=True)
     lines = table(caught, styles)
     lines += ["", *alarm_lines(alarms)]

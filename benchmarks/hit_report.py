@@ -85,8 +85,13 @@ def row_of(film: Path, out: Path, seed: int) -> dict[str, Any]:
         "median_off": float(np.median(np.abs(errors))) if len(errors) else None,
         "worst": float(errors[np.argmax(np.abs(errors))]) if len(errors) else None,
         "rate": report.rate, "chance": report.chance, "z": report.z,
-        "librosa": shared, "librosa_chance": by_chance, "onsets_compared": len(heard),
+        "librosa": _or_none(shared), "librosa_chance": _or_none(by_chance),
+        "onsets_compared": len(heard),
     }  # fmt: skip
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def line(row: dict[str, Any]) -> str:
@@ -105,10 +110,10 @@ def line(row: dict[str, Any]) -> str:
 def total(rows: list[dict[str, Any]]) -> str:
     planned, honoured, heard = (sum(r[name] for r in rows) for name in
                                 ("planned", "honoured", "heard"))  # fmt: skip
-    counts = [r["onsets_compared"] for r in rows if not np.isnan(r["librosa"])]
+    counts = [r["onsets_compared"] for r in rows if r["librosa"] is not None]
 
     def mean(name: str) -> float:
-        values = [r[name] for r in rows if not np.isnan(r["librosa"])]
+        values = [r[name] for r in rows if r["librosa"] is not None]
         return float(np.average(values, weights=counts)) if sum(counts) else float("nan")
 
     zs = [r["z"] for r in rows if r["z"] is not None]

@@ -16,7 +16,7 @@ from photoplay.types.score import Score
 
 RETRIES = 2
 _OF_A_GIVEN_TUNE = frozenset({"notes of a known tune", "wide leaps", "pitch classes, least",
-                              "verbatim bars"})  # fmt: skip
+                              "verbatim bars", "sour notes", "bars with melody"})  # fmt: skip
 """Findings that another draw cannot better where a melody is given: it is kept as it is."""
 
 

@@ -37,7 +37,8 @@ class FabricFacts:
     """None where there is too little music to say."""
 
     ticking: float
-    """Seconds of the longest row of one part's strokes of one pitch, even in time and touch."""
+    """Seconds of the longest row of one part's strokes of one pitch, even in time and touch; of
+    drums, whose pulse may go on for longer, half of them."""
     density: float
     """Most notes a second of all parts together over four seconds."""
     part_density: float
@@ -64,7 +65,10 @@ def fabric_facts(
 ) -> FabricFacts:
     """Facts of `score`; `quiet` are ordered silences, `speech` is where somebody talks."""
     return FabricFacts(
-        ticking=max((_ticking(part, score) for part in score.parts), default=0.0),
+        ticking=max(
+            ((0.5 if part.drums else 1.0) * _ticking(part, score) for part in score.parts),
+            default=0.0,
+        ),
         density=_density([n for p in score.parts for n in p.notes], score),
         part_density=max((_strokes(part, score) for part in score.parts), default=0.0),
         pile_up=_pile_up(score),

@@ -126,7 +126,8 @@ def _fabric(facts: FabricFacts, limits: Limits) -> Iterator[Finding]:
 
 
 def _form(facts: FormFacts, card: StyleCard, aim: bool) -> Iterator[Finding]:
-    yield at_most("tempo variation in a section", facts.tempo_cv, 0.015 if card.drums else 0.04)
+    steady = (0.015 if aim else 0.0185) if card.drums else 0.04
+    yield at_most("tempo variation in a section", facts.tempo_cv, steady)
     yield at_most("metre changes in 8 bars", facts.metre_changes, 1)
     yield at_least("shortest bar", facts.shortest_bar, 1.5, unit="beats")
     grid = limit("strong onsets on the grid", card.name, aim=aim)
@@ -139,9 +140,10 @@ def _form(facts: FormFacts, card: StyleCard, aim: bool) -> Iterator[Finding]:
     )
     yield at_most("modulations in 30 s", facts.modulations, 1)
     yield at_most("verbatim bars", facts.verbatim, limit("verbatim bars", card.name))
-    touch = limit("equal velocities", card.name)
+    touch = limit("equal velocities", card.name, aim=aim)
     yield at_most("equal velocities", facts.equal_velocities, touch)
-    yield at_least("timing spread", facts.timing, 4, unit="ms")
+    spread = limit("timing spread", card.name, aim=aim)
+    yield at_least("timing spread", facts.timing, spread, unit="ms")
     yield at_most("timing spread, most", facts.timing, 15, unit="ms")
     if facts.final_bass is not None:
         yield at_least("final bass on the key note", float(facts.final_bass), 1)

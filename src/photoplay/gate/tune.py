@@ -14,7 +14,8 @@ from photoplay.theory.alignment import alignment
 from photoplay.types.plan import Stretch
 from photoplay.types.score import Score
 
-_FEW_BARS = 12
+_FEW = 12
+"""Bars or notes below which one that is not as it should be says little."""
 LEAP = 5
 """Semitones above which a step counts as a leap that asks to be recovered."""
 
@@ -35,7 +36,8 @@ class TuneFacts:
     wide: float | None
     """Share of the moves inside phrases that are wider than a major sixth."""
     sour: float | None
-    """Share of long notes on strong beats that are neither chord tones nor resolve by step."""
+    """Share of long notes on strong beats that are neither chord tones nor resolve by step; where
+    there are fewer than a dozen, one is forgiven."""
     clashes: float
     """Share of note pairs sounding together over half a beat that are a minor second or ninth."""
 
@@ -97,7 +99,7 @@ def _bars_with(melody: Line, score: Score, speech: Sequence[Stretch]) -> float |
         if np.any((everything.onsets < bar.end) & (everything.ends > bar.start + 1e-6)):
             sounding += 1
             carrying += bool(np.any((melody.onsets < bar.end) & (melody.ends > bar.start + 1e-6)))
-    if sounding < _FEW_BARS:
+    if sounding < _FEW:
         carrying = min(sounding, carrying + 1)
     return carrying / sounding if sounding else None
 
@@ -188,4 +190,6 @@ def _sour(melody: Line, score: Score) -> float | None:
             continue
         follows = i + 1 < len(melody) and abs(int(melody.pitches[i + 1] - melody.pitches[i])) <= 2
         wrong += not follows
+    if asked < _FEW:
+        wrong = max(0, wrong - 1)
     return wrong / asked if asked >= 4 else None
