@@ -12,7 +12,7 @@ fails any check that needs no plan.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -123,10 +123,12 @@ def table(caught: dict[str, dict[str, list[list[bool]]]], styles: Sequence[str])
 def alarm_lines(alarms: dict[str, list[set[str]]]) -> list[str]:
     lines = ["| style | good takes | that fail | by |", "|---|---|---|---|"]
     for style, rows in alarms.items():
-        names = sorted({name for row in rows for name in row})
+        names = Counter(name for row in rows for name in row)
         bad = np.mean([bool(row) for row in rows])
-        lines.append(f"| {style} | {len(rows)} | {bad:.0%} | {', '.join(names) or '–'} |")
-    return lines
+        told = ", ".join(f"{name} {count}" for name, count in names.most_common())
+        lines.append(f"| {style} | {len(rows)} | {bad:.0%} | {told or '–'} |")
+    every = [bool(row) for rows in alarms.values() for row in rows]
+    return [*lines, f"| all | {len(every)} | {np.mean(every):.1%} | |"]
 
 
 def real_lines(data: Path) -> list[str]:
