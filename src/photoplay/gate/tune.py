@@ -93,7 +93,7 @@ def _bars_with(melody: Line, score: Score, speech: Sequence[Stretch]) -> float |
     everything = line_of(score.parts)
     sounding = carrying = 0
     for bar in score.tempo_map.bars:
-        start, end = score.tempo_map.seconds([bar.start, bar.end])
+        start, end = score.tempo_map.seconds(np.array([bar.start, bar.end]))
         if any(talk.start < end and talk.end > start for talk in speech):
             continue
         if np.any((everything.onsets < bar.end) & (everything.ends > bar.start + 1e-6)):
