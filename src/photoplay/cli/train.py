@@ -50,7 +50,7 @@ def train(
       photoplay train learned --data pop909=~/data/pop909 --preset tiny --out runs/tiny
     """
     module = _method(method)
-    examples, held_out = _lessons(module, data, items)
+    examples, held_out = lessons_from(module, data, items)
     from photoplay.training import loop, processes  # noqa: PLC0415 (torch)
 
     recipe = module.RECIPES[preset]
@@ -99,7 +99,7 @@ def _model(module: ModuleType, preset: Preset, seed: int) -> Any:
     return module.Model(getattr(module.Options, preset)())
 
 
-def _lessons(
+def lessons_from(
     module: ModuleType, data: tuple[str, ...], items: int | None
 ) -> tuple[list[Example], list[Example]]:
     """What is learnt and what is held out; broken items are told and passed over."""
