@@ -39,13 +39,15 @@ def panel(project: Project, notes: Any, below: Any) -> None:
     """Draw one project into an axis for its notes and one for motion and level."""
     score, plan = project.load("score.json", Score), project.load("plan.json", Plan)
     analysis, report = project.load_analysis(), check(project, saved_settings(project))
-    seconds = score.tempo_map.seconds_at
+    seconds = score.tempo_map.seconds
     for part in score.parts:
-        rows = [(seconds(n.onset) + n.shift, seconds(n.end), n.pitch, n.velocity)
-                for n in part.notes]  # fmt: skip
-        if not rows:
+        if not part.notes:
             continue
-        start, end, pitch, velocity = np.array(rows).T
+        start = seconds(np.array([n.onset for n in part.notes]))
+        start = start + np.array([n.shift for n in part.notes])
+        end = seconds(np.array([n.end for n in part.notes]))
+        pitch = np.array([n.pitch for n in part.notes], dtype=float)
+        velocity = np.array([n.velocity for n in part.notes])
         if part.drums:
             pitch, end = 24 + (pitch - 35) * 0.25, start + 0.06
         notes.hlines(pitch, start, end, color=COLOURS.get(part.role, "black"), alpha=0.85,
@@ -57,13 +59,12 @@ def panel(project: Project, notes: Any, below: Any) -> None:
             notes.axvline(hit.time, color="red", linewidth=0.9,
                           linestyle="-" if hit.accepted else ":")  # fmt: skip
     for section in plan.sections:
-        notes.text(section.start, 103, section.label, fontsize=6, va="top")
+        notes.text(section.start, 103, section.role, fontsize=6, va="top")
     facts = facts_of(read_wave(project.path("music.wav")))
-    level = 10 * np.log10(np.maximum(1e-9, 10 ** (facts.levels / 10)))
     below.fill_between(*_curve(analysis.curve("motion"), score.duration), color="#f0c987")
     below.set_ylim(0, 1)
     heard = below.twinx()
-    heard.plot(facts.times, level, color="#2c3e50", linewidth=0.8)
+    heard.plot(facts.times, facts.levels, color="#2c3e50", linewidth=0.8)
     heard.set_ylim(-60, 0)
     notes.set_ylim(20, 104)
     for axis in (notes, below):
@@ -81,8 +82,8 @@ def panel(project: Project, notes: Any, below: Any) -> None:
 
 def _curve(curve: Any, duration: float) -> tuple[Any, Any]:
     times = np.arange(0, duration, 0.1)
-    values = np.array([curve.at(t) for t in times])
-    return times, values / max(1e-6, values.max())
+    values = np.asarray(curve.at(times))
+    return times, values / max(1e-6, float(values.max()))
 
 
 def sheet(film: str, projects: list[Project], out: Path) -> Path:

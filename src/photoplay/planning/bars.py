@@ -63,7 +63,7 @@ def tempo_map(
     """Bars over `pulses`, with bar lines drawn to the `strong` moments (time, weight).
 
     The last bar begins where the last chord is struck and ends with the film. A lead-in before the
-    first pulse is a bar of one pulse with its own tempo. `steady` forbids odd bars but for
+    first pulse is a bar of as many eighths as come nearest to the tempo. `steady` forbids odd bars but for
     the first; with `upbeat` that one is shorter than the others, if it is odd.
     """
     if duration < 2.2 or len(pulses.times) < 3:
@@ -118,8 +118,8 @@ class BarWriter:
         if times[0] < 1e-3:
             times[0] = 0.0
         if times[0] > 1e-6:
-            self._bars.append(_bar(self._beat, 1, metre))
-            bpm = 60 * metre.pulse_beats / float(times[0])
+            self._bars.append(_lead_in(self._beat, times, metre))
+            bpm = 60 * self._bars[-1].beats / float(times[0])
             self._points.append(TempoPoint(beat=self._beat, bpm=bpm))
             self._beat = self._bars[-1].end
         return np.asarray(times)
@@ -232,6 +232,15 @@ def _ring_times(times: Floats, duration: float) -> Floats:
 def _bar(beat: float, pulses: int, metre: Metre) -> Bar:
     numerator = pulses * 3 if metre.compound else pulses
     return Bar(start=beat, numerator=numerator, denominator=metre.denominator)
+
+
+def _lead_in(beat: float, times: Floats, metre: Metre) -> Bar:
+    """What comes before the first of `times`, in eighths as long as those after it, or nearly so."""
+    eighth = float(times[1] - times[0]) * 0.5 / metre.pulse_beats
+    count = max(1, round(float(times[0]) / eighth))
+    if count % 2 or metre.compound:
+        return Bar(start=beat, numerator=count, denominator=8)
+    return Bar(start=beat, numerator=count // 2, denominator=4)
 
 
 def _add(points: list[TempoPoint], beat: float, bpm: float) -> None:

@@ -1,0 +1,24 @@
+import numpy as np
+import pytest
+
+from photoplay.planning.bars import metre_of, tempo_map
+from photoplay.planning.tempo import Pulses
+
+
+@pytest.mark.parametrize(
+    ("name", "lead", "each", "written"),
+    [
+        ("4/4", 0.345, 0.84, (1, 8)),  # a quarter would stand at 174 before a film at 71
+        ("4/4", 0.85, 0.62, (3, 8)),
+        ("4/4", 0.80, 0.84, (1, 4)),
+        ("6/8", 0.50, 0.75, (2, 8)),
+    ],
+)
+def test_what_leads_in_is_as_fast_as_what_follows(name, lead, each, written):
+    times = lead + each * np.arange(40)
+    pulses = Pulses(times=times, base=60 / each, reward=0.0)
+    found = tempo_map(pulses, [], float(times[-1]) + 2.0, metre_of(name), steady=True)
+    first = found.bars[0]
+    assert (first.numerator, first.denominator) == written
+    assert float(found.seconds(first.end)) == pytest.approx(lead)
+    assert found.points[0].bpm / found.points[1].bpm == pytest.approx(1, abs=0.4)
