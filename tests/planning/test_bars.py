@@ -20,5 +20,5 @@ def test_what_leads_in_is_as_fast_as_what_follows(name, lead, each, written):
     found = tempo_map(pulses, [], float(times[-1]) + 2.0, metre_of(name), steady=True)
     first = found.bars[0]
     assert (first.numerator, first.denominator) == written
-    assert float(found.seconds(first.end)) == pytest.approx(lead)
-    assert found.points[0].bpm / found.points[1].bpm == pytest.approx(1, abs=0.4)
+    assert found.seconds([first.end])[0] == pytest.approx(lead)
+    assert found.bpm_at(0.0) / found.bpm_at(first.end) == pytest.approx(1, abs=0.4)

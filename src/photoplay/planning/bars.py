@@ -63,8 +63,8 @@ def tempo_map(
     """Bars over `pulses`, with bar lines drawn to the `strong` moments (time, weight).
 
     The last bar begins where the last chord is struck and ends with the film. A lead-in before the
-    first pulse is a bar of as many eighths as come nearest to the tempo. `steady` forbids odd bars but for
-    the first; with `upbeat` that one is shorter than the others, if it is odd.
+    first pulse is a bar of as many eighths as come nearest to the tempo. `steady` forbids odd bars
+    but for the first; with `upbeat` that one is shorter than the others, if it is odd.
     """
     if duration < 2.2 or len(pulses.times) < 3:
         return _single_bar(duration, metre, pulses.base)
@@ -235,7 +235,7 @@ def _bar(beat: float, pulses: int, metre: Metre) -> Bar:
 
 
 def _lead_in(beat: float, times: Floats, metre: Metre) -> Bar:
-    """What comes before the first of `times`, in eighths as long as those after it, or nearly so."""
+    """What comes before the first of `times`, in eighths nearly as long as those after it."""
     eighth = float(times[1] - times[0]) * 0.5 / metre.pulse_beats
     count = max(1, round(float(times[0]) / eighth))
     if count % 2 or metre.compound:
