@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photoplay.mixing.ducking import RATE, ducking_curve
+from photoplay.mixing.ducking import RATE, ducking_curve, ducks_under
 from photoplay.mixing.mastering import FRAME, MOST, compression, pressed, settle, spread
 from photoplay.mixing.options import MixOptions
 from photoplay.mixing.rooms import ROOMS, response
@@ -93,7 +93,7 @@ def test_silence_is_left_alone():
 
 def test_music_lies_the_wanted_distance_under_speech_and_is_down_before_it():
     tenths = np.full(300, 10 ** ((-14 + 0.691) / 10))
-    curve = ducking_curve([Span(10, 15)], 30.0, music=tenths, voice=-16.0, below=12.0)
+    curve = ducking_curve(ducks_under([Span(10, 15)], music=tenths, voice=-16.0, below=12.0), 30.0)
     times = np.arange(len(curve)) / RATE
     assert curve[(times > 10.05) & (times < 14.9)] == pytest.approx(-14.0, abs=0.1)
     assert curve[times < 9.7] == pytest.approx(0.0)
@@ -103,14 +103,16 @@ def test_music_lies_the_wanted_distance_under_speech_and_is_down_before_it():
 
 def test_music_stays_down_across_a_short_pause():
     tenths = np.full(300, 10 ** ((-14 + 0.691) / 10))
-    curve = ducking_curve([Span(5, 8), Span(8.7, 12)], 30.0, music=tenths, voice=-14.0, below=12.0)
+    curve = ducking_curve(
+        ducks_under([Span(5, 8), Span(8.7, 12)], music=tenths, voice=-14.0, below=12.0), 30.0
+    )
     times = np.arange(len(curve)) / RATE
     assert curve[(times > 8) & (times < 8.7)].max() < -11
 
 
 def test_soft_music_is_not_ducked():
     tenths = np.full(300, 10 ** ((-40 + 0.691) / 10))
-    curve = ducking_curve([Span(5, 20)], 30.0, music=tenths, voice=-14.0, below=12.0)
+    curve = ducking_curve(ducks_under([Span(5, 20)], music=tenths, voice=-14.0, below=12.0), 30.0)
     assert not curve.any()
 
 

@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
+from photoplay.mixing.faders import Fader, read_fader
 from photoplay.mixing.options import LOUDNESS, read_loudness
 from photoplay.types.brief import SectionWish
 from photoplay.types.errors import BriefError
@@ -143,6 +144,20 @@ class Place(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class Channel(click.ParamType[Any]):
+    """One channel of the mixer."""
+
+    name = "part:level=dB,…"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Fader:
+        if isinstance(value, Fader):
+            return value
+        try:
+            return read_fader(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Loudness(click.ParamType[Any]):
     """LUFS, or the name of a place that publishes."""
 
@@ -199,7 +214,8 @@ _WORDS = {
 }  # fmt: skip
 
 
-_SINGULAR = {"hits": "hit", "instruments": "instrument", "sections": "section"}
+_SINGULAR = {"hits": "hit", "instruments": "instrument", "sections": "section",
+             "faders": "fader"}  # fmt: skip
 
 
 def _option(key: str, field: Any, kind: Any, helps: dict[str, str]) -> Any:
@@ -227,6 +243,8 @@ def _plain(kind: Any, name: str) -> Any:
         return STRETCH
     if kind is SectionWish:
         return PLACE
+    if kind is Fader:
+        return Channel()
     if name == "energy_at":
         return POINT
     if get_origin(kind) is tuple:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +18,10 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from photoplay.mixing.ducking import RATE, ducking_curve
+from photoplay.mixing.ducking import RATE, ducking_curve, ducks_under
+from photoplay.mixing.faders import places
 from photoplay.mixing.mastering import FRAME, Settled, compression, pressed, settle, spread
-from photoplay.mixing.options import KeepAudio, MixOptions, MixReport
+from photoplay.mixing.options import Duck, KeepAudio, MixOptions, MixReport
 from photoplay.mixing.tracks import BLOCK, Track, Wanted
 from photoplay.theory.loudness import Meter, integrated, lufs, true_peaks
 from photoplay.types.analysis import Analysis
@@ -96,9 +97,12 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         if keep != "none" and film_sound is not None:
             poured = pool.submit(Track.poured, folder / "film", wanted.only(film_sound()), total)
         lay = partial(Track.summed, read=read, total=total, pool=pool)
-        music = lay(folder / "music", [stems[k] for k in stems if k not in apart],
+        set_to = places(options.faders, stems)
+        music = lay(folder / "music", [(stems[k], set_to[k]) for k in stems if k not in apart],
                     tell=lambda share: progress("mix", 0.3 * share))  # fmt: skip
-        beat = lay(folder / "drums", [stems[k] for k in stems if k in apart]) if apart else None
+        beat = None
+        if apart:
+            beat = lay(folder / "drums", [(stems[k], set_to[k]) for k in stems if k in apart])
         own = None if poured is None else poured.result()
         progress("mix", 0.4)
         levels = _Levels.of(music, beat, own, keep, plan, analysis, options, total)
@@ -133,7 +137,8 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         limiter_mean=round(settled.mean, 4),
         stopped_short=settled.stopped_short,
         ducked=round(float((levels.duck < -1).sum()) / RATE, 2),
-        remarks=_remarks(settled, options),
+        ducking=levels.ducks,
+        remarks=(*_remarks(settled, options), *_missed(options, stems)),
     )
 
 
@@ -204,6 +209,13 @@ def _remarks(settled: Settled, options: MixOptions) -> tuple[str, ...]:
     )
 
 
+def _missed(options: MixOptions, stems: Mapping[str, Path]) -> tuple[str, ...]:
+    absent = [fader.part for fader in options.faders if fader.part not in stems]
+    if not absent:
+        return ()
+    return (f"the mixer is set for {', '.join(absent)}, which this score has not",)
+
+
 @dataclass(slots=True, eq=False)
 class _Levels:
     """How loud the music and the film's own sound are against each other, over time."""
@@ -218,6 +230,7 @@ class _Levels:
     """Decibels at ducking.RATE points a second."""
     opening: Floats | None
     """How far the film's own sound is open, 0..1 at RATE points a second; None where always."""
+    ducks: tuple[Duck, ...]
     press: Floats
     """Decibels that the bus compressor takes, one value a tenth of a second."""
     gathered: tuple[Floats, NDArray[np.float32]] | None = None
@@ -235,12 +248,11 @@ class _Levels:
         film_gain, voice = 0.0, options.target
         if own is not None:
             film_gain, voice = _film_level(own, keep, analysis, options)
-        duck = np.zeros(int(np.ceil(total / SAMPLE_RATE * RATE)) + 1)
+        ducks: tuple[Duck, ...] = ()
         if keep == "duck":
-            duck = ducking_curve(
-                analysis.speech, total / SAMPLE_RATE,
-                music=together * 10 ** (music_gain / 10), voice=voice, below=options.duck,
-            )  # fmt: skip
+            ducks = ducks_under(analysis.speech, music=together * 10 ** (music_gain / 10),
+                                voice=voice, below=options.duck)  # fmt: skip
+        duck = ducking_curve(ducks, total / SAMPLE_RATE)
         return cls(
             music=music,
             beat=beat,
@@ -249,6 +261,7 @@ class _Levels:
             film_gain=film_gain,
             duck=duck,
             opening=_opening(keep, plan, analysis, options, len(duck)),
+            ducks=ducks,
             press=compression(together),
         )
 
@@ -280,7 +293,10 @@ class _Levels:
         """Duck by `short` more decibels where it ducks most, and less in proportion."""
         deepest = float(self.duck.min(initial=0.0))
         if short > 0 and deepest < -0.5:
-            self.duck = self.duck * ((deepest - short) / deepest)
+            more = (deepest - short) / deepest
+            self.duck = self.duck * more
+            self.ducks = tuple(replace(one, depth=one.taken * more) if one.taken else one
+                               for one in self.ducks)  # fmt: skip
             self.gathered = None
 
     def blocks(self) -> Iterator[tuple[int, Samples]]:

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from photoplay.mixing.faders import Fader
+
 KeepAudio = Literal["auto", "none", "duck", "mix", "effects"]
 
 _BROADCAST = -23.5
 """LUFS from which down the ceiling is that of A/85 and streaming drama, -2 dBTP; above it -1."""
 
 
+MOST_DUCKED = 24.0
+"""Decibels beyond which nothing is ducked."""
 LOUDNESS = {
     "web": -14.0, "youtube": -14.0, "spotify": -14.0, "tidal": -14.0, "amazon": -14.0,
     "apple": -16.0, "podcast": -16.0, "ebu": -23.0, "r128": -23.0, "atsc": -24.0, "a85": -24.0,
@@ -57,6 +61,9 @@ class MixOptions:
     """Lower the drums under speech as well."""
     balance: float = 0.0
     """Decibels by which the music is raised against the film's own sound."""
+    faders: tuple[Fader, ...] = ()
+    """What is set on the mixer for a part, such as "drums:level=-6,pan=0.2" or "piano:mute"; parts
+    by their ids, as score.json and the stems' names have them."""
 
     def __post_init__(self) -> None:
         if self.loudness is not None and not -40 <= self.loudness <= -8:
@@ -65,6 +72,9 @@ class MixOptions:
             raise ValueError(f"true peak must lie in -12..0 dBTP, got {self.true_peak:g}")
         if not 0 <= self.duck <= 40:
             raise ValueError(f"ducking must lie in 0..40 LU, got {self.duck:g}")
+        names = [fader.part for fader in self.faders]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"there are two faders for {', '.join(twice)}; keep one")
 
     @property
     def true_peak_ceiling(self) -> float:
@@ -81,6 +91,22 @@ class MixOptions:
     def at(self, loudness: float) -> MixOptions:
         """The options with the loudness that a plan asks for, unless one is asked for here."""
         return self if self.loudness is not None else replace(self, loudness=loudness)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duck:
+    """Speech under which the music goes down."""
+
+    start: float
+    end: float
+    """Seconds of the film."""
+    depth: float
+    """Decibels that the music would have to move to lie as far below as is wanted."""
+
+    @property
+    def taken(self) -> float:
+        """Decibels, -MOST_DUCKED..0, that the music is moved: it is never raised."""
+        return min(0.0, max(-MOST_DUCKED, self.depth))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +131,6 @@ class MixReport:
     """Whether the target was missed so as not to flatten the music."""
     ducked: float
     """Seconds during which the music was lowered under speech."""
+    ducking: tuple[Duck, ...] = ()
+    """How far the music would be lowered under each stretch of speech, the common gain apart."""
     remarks: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from typing import BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.mixing.faders import Matrix
 from photoplay.theory.loudness import Meter
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.film import SoundBlock
@@ -33,11 +34,13 @@ class Track:
 
     @classmethod
     def summed(
-        cls, path: Path, sources: list[Path], *, read: Callable[[Path], Iterable[Samples]],
-        total: int, pool: ThreadPoolExecutor, tell: Callable[[float], None] = lambda share: None,
+        cls, path: Path, sources: Sequence[tuple[Path, Matrix | None]], *,
+        read: Callable[[Path], Iterable[Samples]], total: int, pool: ThreadPoolExecutor,
+        tell: Callable[[float], None] = lambda share: None,
     ) -> Track:  # fmt: skip
+        """The sum of `sources`, each with its channels moved as its matrix says, if it has one."""
         with ExitStack() as stack, path.open("wb") as out:
-            readers = [Pieces(iter(read(source))) for source in sources]
+            readers = [Pieces(iter(read(source))) for source, _ in sources]
             for reader in readers:
                 stack.callback(reader.close)
             meter = Meter(peaks=False)
@@ -45,8 +48,9 @@ class Track:
                 length = min(BLOCK, total - start)
                 block = np.zeros((length, 2), dtype=np.float32)
                 # Added in the order of the stems, whichever is read first.
-                for piece in pool.map(Pieces.take, readers, [length] * len(readers)):
-                    block += piece
+                pieces = pool.map(Pieces.take, readers, [length] * len(readers))
+                for piece, (_, matrix) in zip(pieces, sources, strict=True):
+                    block += piece if matrix is None else piece @ np.array(matrix, np.float32)
                 cls._lay(out, block, meter)
                 tell((start + length) / total)
         return cls(path, total, meter.tenths)
