@@ -20,9 +20,9 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 
 Sound = NDArray[np.float32]
 Make = Callable[[int, float], Sound]
-"""(pitch or drum key, velocity 0..1) -> shape (n, 2)."""
-CAPACITY = 32 * 1024 * 1024
-"""Bytes of sounds that are kept for an instrument; one of a string takes a million or two."""
+"""(pitch or drum key, velocity 0..1) -> shape (n, 2), or (n, 1) where both sides are the same."""
+CAPACITY = 20 * 1024 * 1024
+"""Bytes of sounds that are kept for an instrument; one of a string takes half a million or one."""
 STEP = 8
 """Velocities are made in steps of this many."""
 
@@ -98,10 +98,10 @@ def _seconds(length: float) -> NDArray[np.float64]:
     return np.arange(int(length * SAMPLE_RATE)) / SAMPLE_RATE
 
 
-def _stereo(sound: NDArray[np.floating], level: float) -> Sound:
-    both = np.repeat((sound * level)[:, None], 2, axis=1).astype(np.float32)
-    click_free(both)
-    return both
+def _mono(sound: NDArray[np.floating], level: float) -> Sound:
+    once = (sound * level)[:, None].astype(np.float32)
+    click_free(once)
+    return once
 
 
 def fm_keys(pitch: int, velocity: float) -> Sound:
@@ -132,7 +132,7 @@ def fm_bell(pitch: int, velocity: float) -> Sound:
     index = (0.7 + 1.6 * velocity) * np.exp(-t * 2.1)
     tone = np.sin(2 * np.pi * hertz * t + index * np.sin(2 * np.pi * hertz * ratio * t))
     high = 0.25 * np.sin(2 * np.pi * 2.756 * hertz * t) * np.exp(-t * 4)
-    return _stereo((tone * np.exp(-t * 1.3) + high), 0.3 * (velocity / 0.63) ** 2)
+    return _mono((tone * np.exp(-t * 1.3) + high), 0.3 * (velocity / 0.63) ** 2)
 
 
 def plucked(pitch: int, velocity: float) -> Sound:
@@ -147,7 +147,7 @@ def plucked(pitch: int, velocity: float) -> Sound:
     strength = np.sin(np.pi * k / 5) / k * np.exp(-k * (0.16 - 0.12 * velocity))
     fall = 0.9 * 2 ** ((pitch - 60) / 30) + 0.10 * k + 0.006 * k * k
     total = _modes(strength, mode, fall, len(t))
-    return _stereo(total, 0.55 * (velocity / 0.63) ** 2)
+    return _mono(total, 0.55 * (velocity / 0.63) ** 2)
 
 
 def _modes(
