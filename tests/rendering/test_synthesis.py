@@ -176,6 +176,7 @@ def test_struck_sounds_are_forgotten_when_they_are_many(monkeypatch):
         return np.full((1000, 2), velocity, dtype=np.float32)
 
     monkeypatch.setattr(struck, "CAPACITY", 3 * 8000)
+    monkeypatch.setattr(struck, "_SHELF", struck._Shelf())
     sounds = struck.Struck(make, 0.1)
     first = sounds.sound(60, 80)
     for pitch in (61, 62):
@@ -185,4 +186,22 @@ def test_struck_sounds_are_forgotten_when_they_are_many(monkeypatch):
     assert made == [60, 61, 62, 63]
     sounds.sound(61, 80)
     assert made == [60, 61, 62, 63, 61]
-    assert len(sounds._known) == 3
+
+
+def test_instruments_share_what_is_kept_and_what_one_has_made_goes_with_it(monkeypatch):
+    made = []
+
+    def make(pitch, velocity):
+        made.append(pitch)
+        return np.full((1000, 2), velocity, dtype=np.float32)
+
+    monkeypatch.setattr(struck, "CAPACITY", 3 * 8000)
+    monkeypatch.setattr(struck, "_SHELF", struck._Shelf())
+    one, other = struck.Struck(make, 0.1), struck.Struck(make, 0.1)
+    assert one.sound(60, 80) is not other.sound(60, 80)
+    other.sound(61, 80)
+    del other
+    one.sound(62, 80)
+    one.sound(63, 80)
+    assert one.sound(60, 80) is one.sound(60, 80)
+    assert made == [60, 60, 61, 62, 63]

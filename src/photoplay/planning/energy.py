@@ -108,7 +108,7 @@ def _level(affect: Affect, times: Floats) -> Floats:
     """The level that the mood asks for, .25 calm .. .75 excited, slowly moving."""
     step = max(1.0, times[-1] / 400)
     coarse = np.arange(0, times[-1] + step, step)
-    values = np.array([0.5 + 0.24 * affect.over(t, t + 4).arousal for t in coarse])
+    values = np.array([0.5 + 0.24 * affect.over(t - 4, t + 4).arousal for t in coarse])
     return np.asarray(np.interp(times, coarse, values))
 
 

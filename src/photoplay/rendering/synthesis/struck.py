@@ -7,7 +7,9 @@ FM after Chowning, "The synthesis of complex audio spectra by means of frequency
 
 from __future__ import annotations
 
+import itertools
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -21,39 +23,64 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 Sound = NDArray[np.float32]
 Make = Callable[[int, float], Sound]
 """(pitch or drum key, velocity 0..1) -> shape (n, 2), or (n, 1) where both sides are the same."""
-CAPACITY = 20 * 1024 * 1024
-"""Bytes of sounds that are kept for an instrument; one of a string takes half a million or one."""
+CAPACITY = 56 * 1024 * 1024
+"""Bytes of sounds that are kept for all instruments that play; one of a string takes a million."""
 STEP = 8
 """Velocities are made in steps of this many."""
+
+
+class _Shelf:
+    """The sounds of all instruments, those that were last asked for; may be shared by threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, int, int], Sound] = OrderedDict()
+        self._size = 0
+        self._lock = threading.RLock()  # an instrument may be forgotten while one is put here
+
+    def take(self, key: tuple[int, int, int]) -> Sound | None:
+        with self._lock:
+            sound = self._kept.get(key)
+            if sound is not None:
+                self._kept.move_to_end(key)
+            return sound
+
+    def put(self, key: tuple[int, int, int], sound: Sound) -> None:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = sound
+                self._size += sound.nbytes
+            while self._size > CAPACITY and len(self._kept) > 1:
+                self._size -= self._kept.popitem(last=False)[1].nbytes
+
+    def forget(self, owner: int) -> None:
+        with self._lock:
+            for key in [key for key in self._kept if key[0] == owner]:
+                self._size -= self._kept.pop(key).nbytes
+
+
+_SHELF = _Shelf()
+_numbers = itertools.count()
 
 
 class Struck:
     """The sounds of one instrument, made when first needed, and again when they were forgotten.
 
-    May be shared by threads.
+    May be shared by threads. What it has made goes when it does.
     """
 
     def __init__(self, make: Make, release: float) -> None:
         self._make, self.release = make, release
-        self._known: OrderedDict[tuple[int, int], Sound] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
+        self._number = next(_numbers)
+        weakref.finalize(self, _SHELF.forget, self._number)
 
     def sound(self, pitch: int, velocity: int) -> Sound:
         step = min(15, velocity // STEP)
-        with self._lock:
-            known = self._known.get((pitch, step))
-            if known is not None:
-                self._known.move_to_end((pitch, step))
-                return known
-        made = self._make(pitch, (step * STEP + STEP / 2) / 127)
-        with self._lock:
-            if (pitch, step) not in self._known:
-                self._known[pitch, step] = made
-                self._size += made.nbytes
-            while self._size > CAPACITY and len(self._known) > 1:
-                self._size -= self._known.popitem(last=False)[1].nbytes
-        return made
+        key = (self._number, pitch, step)
+        known = _SHELF.take(key)
+        if known is None:
+            known = self._make(pitch, (step * STEP + STEP / 2) / 127)
+            _SHELF.put(key, known)
+        return known
 
 
 class StruckVoice:
