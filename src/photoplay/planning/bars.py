@@ -22,6 +22,8 @@ _RANK_AT_JOIN = 0.5
 """Cost of each pulse by which a stretch's end is missed."""
 _RING = (1.4, 3.6)
 """Seconds before the end between which the last chord is struck."""
+_RING_SHARE = 0.34
+"""Most of a film that its last chord may take; it may go on moving below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +149,10 @@ def _single_bar(duration: float, metre: Metre, base: float) -> TempoMap:
 
 def _ring_goal(times: Floats, duration: float) -> list[int]:
     """Pulses on which the last chord may be struck, best first."""
-    low, high = _RING
+    low, high = _RING[0], min(_RING[1], _RING_SHARE * duration)
     if duration < 6:
         low, high = 0.3 * duration, 0.62 * duration
-    ideal = 2.4 if duration >= 6 else 0.45 * duration
+    ideal = min(2.4, 0.28 * duration) if duration >= 6 else 0.45 * duration
     left = duration - times
     fits = np.flatnonzero((left >= low) & (left <= high))
     if not len(fits):
