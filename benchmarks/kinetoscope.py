@@ -46,8 +46,8 @@ from photoplay.types.film import Film
 
 Seen = TypeVar("Seen")
 LOOKS = ("shapes", "particles", "footage", "textures", "space")
-NEAR = 0.061
-"""Seconds, a frame and a half, within which a cut or a flash is found."""
+NEAR = 0.041
+"""Seconds, a frame, within which a cut or a flash is found."""
 NEAR_BEAT = 0.1
 STEP = 0.5
 """Seconds between the samples that are ranked."""
@@ -91,12 +91,12 @@ of shot are dissolves. No detector was ever tuned on the looks *textures* and *s
 readings of dances and of dissolves were last tuned on films of another seed (100) than these.
 
 *Shuffled* is the analysis of every other film of the same look and level beside a film's causes.
-*Cuts*: F1 within a frame and a half (precision, recall). *Soft*: dissolves found, and how many were
+*Cuts*: F1 within a frame (precision, recall). *Soft*: dissolves found, and how many were
 told that are none. *Motion*, *light*, *zoom*: mean Spearman correlation by film of half seconds
 apart from changes of shot, flashes and jolts: of motion with the planted density of notes; of
 brightness with the planted tension (its sign turned, within shots: a place has a light of its own);
 of the camera's zoom with the planted loudness. *Mode*: chance that a film in major is seen warmer
-than one in minor. *Flashes*: found within a frame and a half, and how many were told that are none.
+than one in minor. *Flashes*: found within a frame, and how many were told that are none.
 *A minute*: films drawn on one core, by processor time.
 
 | level | look | films | a minute | cuts | shuffled | soft | false | motion | shuffled | light | \
@@ -201,7 +201,7 @@ def main() -> None:
         print(DANCED, flush=True)
         for level in args.levels.split(","):
             for style in styles:
-                made = find(max(2, args.films // 2), "dance", style, level, danced_beats)
+                made = find(args.films, "dance", style, level, danced_beats)
                 print(dance_row(level, style, made, worst), flush=True)
     print(worst.told())
 

@@ -1,3 +1,4 @@
+import mido
 import numpy as np
 import pytest
 
@@ -22,6 +23,40 @@ def test_phrases_are_peoples_where_their_tune_is_found(source):
     assert noted.bpm == pytest.approx(90)
     assert read.phrases_by == "our reading"
     assert read.bpm == pytest.approx(100)
+
+
+@pytest.mark.parametrize(("before", "first"), [(6, 1), (2, 3), (0, 0)])
+def test_a_song_that_begins_within_a_bar_is_moved_onto_it(tmp_path, before, first):
+    """`first` beats of rest stand before the notes, so that phrases begin on bars."""
+    song = copies(tmp_path, before=before).song("003")
+    assert song.phrases_by == "people"
+    assert song.phrases[0].beat % 4 == 0
+    assert song.notes.onset[0] == first * song.notes.resolution
+    assert song.notes.onset_seconds[0] == pytest.approx(first * 60 / 90)
+    assert song.keys[0].beat == 0
+    assert song.chords[0].beat == first
+
+
+def test_where_nobody_noted_bars_they_are_heard(tmp_path):
+    rows = [(0, 480, 60)]  # an upbeat
+    for bar in range(24):
+        start, root = 480 + bar * 1920, (36, 41, 43, 40)[bar % 4]
+        rows.append((start, 1920, root))
+        rows += [(start + beat * 480, 240, root + above) for beat in range(4)
+                 for above in (24, 28, 31)]  # fmt: skip
+    events = sorted(
+        (tick, kind, pitch)
+        for start, length, pitch in rows
+        for tick, kind in ((start, "note_on"), (start + length, "note_off"))
+    )
+    track, now = mido.MidiTrack(), 0
+    for tick, kind, pitch in events:
+        track.append(mido.Message(kind, note=pitch, velocity=80, time=tick - now))
+        now = tick
+    mido.MidiFile(tracks=[track]).save(tmp_path / "upbeat.mid")
+    song = Source.of(tmp_path, "midi-folder").song("upbeat.mid")
+    low = song.notes.onset_beats[song.notes.pitch < 48]
+    assert set(low % 4) == {0.0}
 
 
 def test_another_tune_is_found_nowhere():

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from photoplay.catalog import DATASETS, find
+from photoplay.listening.note_beats import bar_places
 from photoplay.listening.note_chords import find_chords
 from photoplay.listening.note_key import find_keys
 from photoplay.listening.note_sections import SectionOptions, find_sections
@@ -92,20 +93,70 @@ def _song(source: Source, key: str) -> Song:
     if len(beats) > 1 or not next(iter(beats)).is_integer():
         raise DatasetError(f"{key} is not in one metre of whole quarter notes")
     bar, bpm = int(next(iter(beats))), 60 / notes.tempos[0][1]
-    phrases, by = _phrases(source, key, notes, bar)
-    if by == "people":
-        stated = _copy(PHRASE_SET, source.phrases)[key].tempo
-        bpm = stated if stated and _SLOWEST <= stated <= _FASTEST else bpm
+    noted = _noted(source, key, notes, bar)
+    first = noted.first if noted else _first_bar(notes, bar)
+    # Files begin where the music does: a bar line is to stand at beat 0.
+    ahead = (bar - first) % bar
+    moved = _moved(notes, ahead)
+    phrases = (
+        tuple(replace(one, beat=one.beat + ahead) for one in noted.phrases if one.beat + ahead >= 0)
+        if noted
+        else find_sections(moved, options=SectionOptions(bar=float(bar)))
+    )  # fmt: skip
+    if noted and noted.bpm and _SLOWEST <= noted.bpm <= _FASTEST:
+        bpm = noted.bpm
     sheet = item.sheet
     return Song(
         key=key,
-        notes=at_tempo(notes, bpm),
+        notes=at_tempo(moved, bpm),
         bar=bar,
         phrases=phrases,
-        phrases_by=by,
-        chords=(sheet.chords if sheet else ()) or find_chords(notes),
-        keys=(sheet.keys if sheet else ()) or find_keys(notes),
+        phrases_by="people" if noted else "our reading",
+        chords=tuple(
+            replace(one, beat=one.beat + ahead)
+            for one in ((sheet.chords if sheet else ()) or find_chords(notes))
+        ),
+        keys=tuple(
+            replace(one, beat=one.beat + ahead if number else 0.0)
+            for number, one in enumerate((sheet.keys if sheet else ()) or find_keys(notes))
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Noted:
+    """What people noted of a song, in beats of our copy of it."""
+
+    first: int
+    """Beat of the first bar line."""
+    phrases: tuple[Phrase, ...]
+    bpm: float | None
+
+
+def _noted(source: Source, key: str, notes: NoteTable, bar: int) -> _Noted | None:
+    if not (source.phrases and bar == 4 and key in _copy(PHRASE_SET, source.phrases)):
+        return None
+    noted = _copy(PHRASE_SET, source.phrases)[key]
+    if noted.notes is None or noted.sheet is None or not len(noted.notes):
+        return None
+    shift = shift_between(noted.notes, notes)
+    if shift is None:
+        return None
+    phrases = [replace(one, beat=one.beat + shift) for one in noted.sheet.phrases]
+    return _Noted(first=int(shift) % bar, bpm=noted.tempo, phrases=tuple(phrases))
+
+
+def _first_bar(notes: NoteTable, bar: int) -> int:
+    """Beat at which a bar is heard to begin: half of the files' first bar lines lie elsewhere."""
+    beats = int(notes.last_end / notes.resolution) + 1
+    times = notes.seconds_at(np.arange(beats) * notes.resolution)
+    return int(np.argmax(bar_places(notes, times, (bar,)) == 1))
+
+
+def _moved(notes: NoteTable, beats: int) -> NoteTable:
+    """The notes so many beats later."""
+    ticks = beats * notes.resolution
+    return replace(notes, onset=notes.onset + ticks, length=notes.length + ticks)
 
 
 def at_tempo(notes: NoteTable, bpm: float) -> NoteTable:
@@ -119,21 +170,9 @@ def at_tempo(notes: NoteTable, bpm: float) -> NoteTable:
     )
 
 
-def _phrases(
-    source: Source, key: str, notes: NoteTable, bar: int
-) -> tuple[tuple[Phrase, ...], Literal["people", "our reading"]]:
-    if source.phrases and bar == 4 and key in _copy(PHRASE_SET, source.phrases):
-        noted = _copy(PHRASE_SET, source.phrases)[key]
-        if noted.notes is not None and noted.sheet is not None and len(noted.notes):
-            shift = shift_between(noted.notes, notes)
-            if shift is not None:
-                moved = [replace(one, beat=one.beat + shift) for one in noted.sheet.phrases]
-                return tuple(one for one in moved if one.beat >= 0), "people"
-    return find_sections(notes, options=SectionOptions(bar=float(bar))), "our reading"
-
-
 def shift_between(tune: NoteTable, notes: NoteTable) -> float | None:
-    """Beats by which `tune` is later in `notes`, where nearly all of it is found in one place only.
+    """Whole beats by which `tune` is later in `notes`, where nearly all of it is found in one place
+    only.
 
     None where it is not: the copies are of other arrangements, or counted otherwise.
     """
@@ -149,7 +188,7 @@ def shift_between(tune: NoteTable, notes: NoteTable) -> float | None:
     shares = found.mean(axis=1)
     best = int(np.argmax(shares))
     others = np.delete(shares, best)
-    if shares[best] < _AGREED or shares[best] - others.max() < _AHEAD or shifts[best] % 16:
+    if shares[best] < _AGREED or shares[best] - others.max() < _AHEAD or shifts[best] % 4:
         return None
     return float(shifts[best]) / 4
 

@@ -1,9 +1,10 @@
 """Where are beats and bars in notes that were played, not written?
 
-Onsets become an accent curve of 100 values a second; its autocorrelation, weighed by how usual a
-tempo is, gives the beat's length; beats are the path of the greatest accents at about that distance
-(D. Ellis, Beat Tracking by Dynamic Programming, JNMR 2007). Bars begin at the beats that low and
-strong notes and changes of harmony prefer.
+Onsets become an accent curve of 100 values a second; its autocorrelation at the beat and at two of
+it, less what speaks for thirds of it rather than halves, weighed by how usual a tempo is where so
+many notes begin, gives the beat's length; beats are the path of the greatest accents at about that
+distance (D. Ellis, Beat Tracking by Dynamic Programming, JNMR 2007). Bars begin at the beats that
+changes of chord, long low notes and new harmony prefer.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.listening.beat_grid import on_beats
+from photoplay.listening.note_chords import ChordOptions, find_chords
 from photoplay.types.annotations import Beats
 from photoplay.types.notes import NoteTable
 
@@ -22,6 +25,13 @@ _LOW = 50
 """MIDI numbers below it are the bass's."""
 _SPAN = 4
 """Beats on either side between which a change of harmony is heard."""
+_THIRDS = 2.0
+"""How much it speaks against a beat that its thirds are struck more than its halves: it is one and
+a half beats, or three quarters of one."""
+_TOGETHER = 0.03
+"""Seconds within which notes begin at one moment."""
+_CHORDS = 2.0
+"""What a change of chord weighs beside long low notes and new harmony, in standard deviations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +39,11 @@ class BeatOptions:
     """What tempo is usual, and how steadily it is kept."""
 
     usual_tempo: float = 80.0
-    """Beats a minute that are preferred."""
+    """Beats a minute that are preferred where notes begin at `usual_rate`."""
+    usual_rate: float = 2.83
+    """Moments a second at which notes begin."""
+    rate_weight: float = 0.4
+    """Octaves by which the preferred tempo rises with each octave above that rate."""
     spread: float = 0.8
     """Octaves of one standard deviation around it."""
     slowest: float = 45.0
@@ -46,7 +60,7 @@ def track_beats(notes: NoteTable, options: BeatOptions | None = None) -> Beats |
     curve = accents(notes)
     if len(np.unique(notes.onset_seconds)) < 4:
         return None
-    period = _period(curve, options)
+    period = _period(curve, _rate_of(notes), options)
     times = _path(curve, period, options)
     if len(times) < 2:
         return None
@@ -84,18 +98,38 @@ def bar_places(
     return np.asarray((np.arange(len(times)) - phase) % metre + 1, dtype=np.int64)
 
 
-def _period(curve: NDArray[np.float64], options: BeatOptions) -> float:
+def _rate_of(notes: NoteTable) -> float:
+    """Moments a second at which notes begin."""
+    times = np.unique(notes.onset_seconds)
+    begun = 1 + int((np.diff(times) > _TOGETHER).sum())
+    return begun / max(1e-3, float(times[-1] - times[0]))
+
+
+def _period(curve: NDArray[np.float64], rate: float, options: BeatOptions) -> float:
     """The beat's length in values of the curve."""
     centred = curve - curve.mean()
     size = 1 << (2 * len(centred) - 1).bit_length()
     spectrum = np.fft.rfft(centred, size)
     alike = np.fft.irfft(np.abs(spectrum) ** 2)[: len(centred)]
     shortest, longest = 60 * RATE / options.fastest, 60 * RATE / options.slowest
-    lags = np.arange(int(shortest), min(int(longest) + 1, len(alike) - 1))
-    usual = np.exp(-0.5 * (np.log2(60 * RATE / lags / options.usual_tempo) / options.spread) ** 2)
-    twice = np.minimum(2 * lags, len(alike) - 1)
-    strength = (alike[lags] + 0.5 * alike[twice]) * usual
-    return float(lags[int(np.argmax(strength))])
+    lags = np.arange(int(shortest), min(int(longest) + 1, len(alike) - 1)).astype(np.float64)
+    busy = max(1.0, rate / options.usual_rate)
+    preferred = options.usual_tempo * busy**options.rate_weight
+    usual = np.exp(-0.5 * (np.log2(60 * RATE / lags / preferred) / options.spread) ** 2)
+    thirds = np.maximum(0.0, _near(alike, lags / 3) - _near(alike, lags / 2))
+    strength = _near(alike, lags) + 0.5 * _near(alike, 2.0 * lags) - _THIRDS * thirds
+    # What speaks against all is least against the most usual.
+    return float(lags[int(np.argmax((strength - min(0.0, float(strength.min()))) * usual))])
+
+
+def _near(alike: NDArray[np.float64], lags: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The greatest value about each lag, a sixtieth of it to either side; 0 beyond the curve."""
+    found = np.zeros(len(lags))
+    for number, lag in enumerate(lags):
+        around = max(1, round(lag / 60))
+        if int(lag) - around < len(alike):
+            found[number] = alike[max(0, int(lag) - around) : int(lag) + around + 2].max()
+    return found
 
 
 def _path(curve: NDArray[np.float64], period: float, options: BeatOptions) -> NDArray[np.float64]:
@@ -123,7 +157,8 @@ def _path(curve: NDArray[np.float64], period: float, options: BeatOptions) -> ND
 
 def _bar_salience(notes: NoteTable, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much each beat looks like the first of a bar, shape (n,): long low notes that set in on
-    it, and how the pitch classes of the four beats after differ from those of the four before."""
+    it, how the pitch classes of the four beats after differ from those of the four before, and
+    whether another chord begins."""
     gap = float(np.median(np.diff(times)))
     nearest = np.rint(np.interp(notes.onset_seconds, times, np.arange(len(times)))).astype(np.int64)
     close = (np.abs(times[nearest] - notes.onset_seconds) < 0.15 * gap) & (notes.pitch < _LOW)
@@ -140,4 +175,16 @@ def _bar_salience(notes: NoteTable, times: NDArray[np.float64]) -> NDArray[np.fl
     lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
     change = 1 - np.sum(before * after, axis=1) / np.where(lengths > 0, lengths, 1.0)
     change[:_SPAN] = change[_SPAN:].mean() if len(change) > _SPAN else 0.0
-    return np.asarray(struck / (struck.std() or 1.0) + change / (change.std() or 1.0))
+    parts = ((struck, 1.0), (change, 1.0), (_changes(notes, times), _CHORDS))
+    rows = np.array([weight * part / (part.std() or 1.0) for part, weight in parts])
+    return np.asarray(rows.sum(axis=0))
+
+
+def _changes(notes: NoteTable, times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 at each beat at which another chord begins, shape (n,)."""
+    laid, ahead = on_beats(notes, times)
+    plain = ChordOptions(bar_bonus=0.0, half_bonus=0.0)
+    begun = np.array([round(one.beat) - ahead for one in find_chords(laid, options=plain)[1:]])
+    found = np.zeros(len(times))
+    found[[one for one in begun.tolist() if 0 <= one < len(times)]] = 1.0
+    return found
