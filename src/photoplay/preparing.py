@@ -9,12 +9,18 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from photoplay import assets
 from photoplay.catalog import DATASETS, find
+from photoplay.listening.transcribing import Net
 from photoplay.media.packing import to_files
 from photoplay.preparation.working import Entry, Work, content_of, source_of
 from photoplay.types.annotations import Sheet
-from photoplay.types.errors import BriefError, PhotoplayError
-from photoplay.types.example import Example
+from photoplay.types.audio import SAMPLE_RATE
+from photoplay.types.errors import AssetError, BriefError, PhotoplayError
+from photoplay.types.example import Clip, Example
 from photoplay.types.time import Curve, Span
 
 Step = Callable[[Example], Example]
@@ -76,10 +82,74 @@ def melody_step(example: Example) -> Example:
     return replace(example, vectors={**example.vectors, "melody": found})
 
 
+def hear_step(example: Example) -> Example:
+    """Adds what is heard in a recording and the set says nothing of: beats, chords, keys, sections,
+    and the notes as the vector `heard notes`, rows of (onset, duration, MIDI number, velocity) in
+    seconds. Items with notes are left to `listen`.
+
+    AssetError where Basic Pitch is not set up.
+    """
+    clip = example.music or example.film
+    written = example.notes is not None and len(example.notes) > 0
+    if written or clip is None or not clip.path.exists():
+        return example
+    from photoplay.listening.onsets import onset_strength  # noqa: PLC0415 (only where it is heard)
+    from photoplay.listening.recordings import hear_song  # noqa: PLC0415
+    from photoplay.listening.transcribing import RATE, transcribe  # noqa: PLC0415
+    from photoplay.media.probe import open_media  # noqa: PLC0415
+
+    with open_media(clip.path) as container:
+        if not container.streams.audio:
+            return example
+    sound = _mono(clip, SAMPLE_RATE)
+    notes = transcribe(_mono(clip, RATE), pitch_net())
+    song = hear_song(notes, onset_strength([sound[:, None]]))
+    rows = np.stack([
+        notes.onset_seconds, notes.end_seconds - notes.onset_seconds, notes.pitch, notes.velocity,
+    ], axis=1).astype(np.float32)  # fmt: skip
+    return replace(
+        example,
+        beats=example.beats or song.beats,
+        chords=example.chords or song.chords,
+        keys=example.keys or song.keys,
+        sections=example.sections or song.sections,
+        vectors={**example.vectors, "heard notes": rows} if len(rows) else example.vectors,
+    )
+
+
+def _mono(clip: Clip, rate: int) -> NDArray[np.float32]:
+    """The stretch of the sound that the clip names, shape (samples,)."""
+    from photoplay.media.recording import read_recording  # noqa: PLC0415
+
+    pieces = [piece.mean(axis=1) for piece in read_recording(clip.path, rate=rate)]
+    whole = np.concatenate([np.zeros(0, np.float32), *pieces])
+    last = None if clip.end is None else round(clip.end * rate)
+    return whole[round(clip.start * rate) : last]
+
+
+@cache
+def pitch_net() -> Net:
+    from photoplay.analysis.vision_model import open_session  # noqa: PLC0415
+
+    path = assets.model("basic-pitch")
+    session = open_session(path)
+    given = [one.name for one in session.get_inputs()]
+    outputs = [f"StatefulPartitionedCall:{number}" for number in (1, 2)]
+    if len(given) != 1 or not set(outputs) <= {one.name for one in session.get_outputs()}:
+        raise AssetError(f"{path} is not Basic Pitch; run `photoplay setup basic-pitch`")
+
+    def net(windows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        sounds, struck = session.run(outputs, {given[0]: windows[..., None]})
+        return sounds, struck
+
+    return net
+
+
 STEPS: Mapping[str, tuple[Step, int]] = {
     "look": (look_step, 1),
-    "listen": (listen_step, 2),
+    "listen": (listen_step, 3),
     "melody": (melody_step, 1),
+    "hear": (hear_step, 1),
 }
 """Name -> what is done and its version, which is raised whenever its answers change."""
 

@@ -5,7 +5,7 @@ from photoplay.listening.note_sections import SectionOptions, bar_features, find
 from photoplay.types.notes import table_of
 
 BEAT = 480
-NOVELTY = SectionOptions(repeat_weight=0.0, threshold=0.35)
+CHANGE = SectionOptions(repeat=0.0, short_repeat=0.0, novelty=8.0)
 """Short loops repeat in every bar or two: here change alone makes a section."""
 
 
@@ -31,7 +31,7 @@ def form(*plan):
 
 
 def test_sections_begin_where_the_music_changes_and_repeats_share_a_letter():
-    found = find_sections(form((1, 8), (2, 8), (1, 8), (3, 5), (2, 8)), options=NOVELTY)
+    found = find_sections(form((1, 8), (2, 8), (1, 8), (3, 5), (2, 8)), options=CHANGE)
     assert [(one.beat / 4, one.beats / 4) for one in found] == [
         (0, 8), (8, 8), (16, 8), (24, 5), (29, 8)
     ]  # fmt: skip
@@ -39,7 +39,7 @@ def test_sections_begin_where_the_music_changes_and_repeats_share_a_letter():
 
 
 def test_one_passage_is_one_section():
-    found = find_sections(form((1, 16)), options=NOVELTY)
+    found = find_sections(form((1, 16)), options=CHANGE)
     assert [(one.beat, one.letter) for one in found] == [(0, "A")]
 
 
@@ -49,7 +49,7 @@ def test_sections_count_from_the_first_bar():
         [(int(o) + 2 * BEAT, int(d), int(p)) for o, d, p in
          zip(table.onset, table.duration, table.pitch, strict=True)]
     )  # fmt: skip
-    found = find_sections(moved, first_bar=2.0, options=NOVELTY)
+    found = find_sections(moved, first_bar=2.0, options=CHANGE)
     assert [one.beat for one in found] == [2, 34]
 
 

@@ -5,8 +5,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from photoplay.catalog import DATASETS, find
+from photoplay.datasets.samples import write_sound
 from photoplay.media.packing import from_files
 from photoplay.preparation.shards import shard_items
 from photoplay.preparation.working import Entry, prepare, read_manifest, stored
@@ -173,7 +176,7 @@ def test_a_broken_item_is_told_and_passed_over(tmp_path):
 
 
 def test_a_step_that_there_is_not_is_refused(tmp_path):
-    with pytest.raises(BriefError, match="no step 'dream'; there are look, listen, melody"):
+    with pytest.raises(BriefError, match="no step 'dream'; there are look, listen, melody, hear"):
         work_on("groove", tmp_path, ["dream"])
     assert all(version >= 1 for _, version in STEPS.values())
 
@@ -246,3 +249,43 @@ def test_workers_leave_when_their_parent_is_killed(tmp_path):
             break
         time.sleep(0.1)
     assert not any(map(is_running, workers))
+
+
+def test_recordings_are_heard_where_the_set_says_nothing(tmp_path, monkeypatch):
+    """With a net that hears three tones struck on every second: the step fills what is missing."""
+    from photoplay import preparing
+    from photoplay.listening.transcribing import FRAMES, KEYS
+
+    def net(windows):
+        sounds = np.zeros((1, FRAMES, KEYS), np.float32)
+        struck = np.zeros_like(sounds)
+        sounds[0, :, [27, 43, 46]] = 0.9  # C, E, G
+        struck[0, 20::40, [27, 43, 46]] = 0.9
+        return sounds, struck
+
+    monkeypatch.setattr(preparing, "pitch_net", lambda: net)
+    write_sound(tmp_path / "long.wav", seconds=12.0)
+    module = find(DATASETS, "audio-folder")
+    dataset = module.Dataset(tmp_path)
+    out = tmp_path.parent / f"{tmp_path.name}-out"
+    entries = prepare(["long.wav"], work_on("audio-folder", tmp_path, ["hear"]), out)
+    assert not entries["long.wav"].error
+    (_, files), = shard_items(stored(out, entries["long.wav"]))  # fmt: skip
+    example = from_files(files)
+    assert dataset["long.wav"].beats is None
+    assert len(example.beats.times) > 8
+    assert (example.chords[0].root, example.chords[0].quality) == (0, "major")
+    assert (example.keys[0].tonic, example.keys[0].mode) == (0, "major")
+    assert example.vectors["heard notes"].shape[1] == 4
+
+
+def test_without_its_model_the_step_says_what_to_do(tmp_path, monkeypatch):
+    from photoplay import preparing
+
+    monkeypatch.setenv("PHOTOPLAY_ASSETS", str(tmp_path / "nothing"))
+    preparing.pitch_net.cache_clear()
+    (tmp_path / "music").mkdir()
+    write_sound(tmp_path / "music" / "one.wav")
+    work = work_on("audio-folder", tmp_path / "music", ["hear"])
+    entry = prepare(["one.wav"], work, tmp_path / "out")["one.wav"]
+    assert "photoplay setup basic-pitch" in entry.error

@@ -145,7 +145,21 @@ def _musicnn(training: str, data: str, index: str) -> Asset:
     )
 
 
+BASIC_PITCH = Asset(
+    name="basic-pitch",
+    file="basic_pitch_nmp.onnx",
+    source=Wheel(
+        package="basic-pitch",
+        version="0.4.0",
+        member="basic_pitch/saved_models/icassp_2022/nmp.onnx",
+    ),
+    sha256="2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec",
+    licence="Apache-2.0",
+    notice="Basic Pitch, copyright 2022 Spotify AB",
+    purpose="notes that are heard in recordings, for `prepare`",
+)
 EVALUATION = (
+    BASIC_PITCH,
     _musicnn(
         "MTT",
         data="041f3935e981a65cea739842d30c188d3a7d2adf4410955c8668eb3de4a5acab",
@@ -157,7 +171,7 @@ EVALUATION = (
         index="87f3e0f3550c8d3bafc840374003e5c8af5eeb5ecf6add61af09a7822d3282c8",
     ),
 )
-"""What only measuring needs: brought by `photoplay setup --evaluation`."""
+"""What only measuring and preparing data need: brought by `photoplay setup --evaluation`."""
 
 ASSETS = (FONT, *MODELS)
 """What the program needs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,32 @@ _SHORTEST = 0.05
 Floats = NDArray[np.float64]
 
 
-def on_beats(notes: NoteTable, times: Floats) -> tuple[NoteTable, int]:
-    """The notes with their ticks counted in beats, and how many beats the table has before
-    times[0].
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """Notes on a grid of beats."""
 
-    `times` are the seconds of two beats or more, rising; before the first and after the last, beats
-    go on as far apart as the nearest two. Columns of seconds stay as they are; the table's tempos
-    tell how long each beat lasts. ValueError for fewer.
+    notes: NoteTable
+    """Ticks count beats; columns of seconds are those of the notes as they were."""
+    ahead: int
+    """Beats of the grid before the first that was tracked."""
+    times: Floats
+    """Seconds of every beat of the grid, the one after the last note included."""
+
+    def seconds(self, beat: float) -> float:
+        """When a beat of the grid falls, not before 0."""
+        return max(0.0, float(np.interp(beat, np.arange(len(self.times)), self.times)))
+
+
+def on_beats(notes: NoteTable, times: Floats) -> Laid:
+    """The notes on the grid of the beats at `times` (seconds, two or more, rising).
+
+    Before the first and after the last, beats go on as far apart as the nearest two. ValueError for
+    fewer than two.
     """
     if len(times) < 2:
         raise ValueError(f"a grid needs two beats, got {len(times)}")
     first, last = float(times[1] - times[0]), float(times[-1] - times[-2])
-    earliest = float(notes.onset_seconds.min(initial=0.0))
+    earliest = float(notes.onset_seconds.min(initial=times[0]))
     ahead = max(0, int(np.ceil((times[0] - earliest) / first - 1e-9)))
     behind = max(0, int(np.ceil((notes.seconds - times[-1]) / last - 1e-9)))
     before = times[0] - first * np.arange(ahead, 0, -1)
@@ -37,7 +51,7 @@ def on_beats(notes: NoteTable, times: Floats) -> tuple[NoteTable, int]:
     onset = np.interp(notes.onset_seconds, beats, counted)
     end = np.maximum(np.interp(notes.end_seconds, beats, counted), onset + _SHORTEST * RESOLUTION)
     onset_ticks, end_ticks = np.rint(onset).astype(np.int64), np.rint(end).astype(np.int64)
-    return replace(
+    laid = replace(
         notes,
         resolution=RESOLUTION,
         onset=onset_ticks,
@@ -49,4 +63,5 @@ def on_beats(notes: NoteTable, times: Floats) -> tuple[NoteTable, int]:
         ),
         keys=(),
         places=None,
-    ), ahead
+    )
+    return Laid(laid, ahead, beats)

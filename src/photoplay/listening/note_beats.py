@@ -54,12 +54,24 @@ class BeatOptions:
     """Beats a bar that are tried; the first wins a draw."""
 
 
-def track_beats(notes: NoteTable, options: BeatOptions | None = None) -> Beats | None:
-    """Beats in seconds with their places in the bar; None with fewer than four onsets."""
+def track_beats(
+    notes: NoteTable,
+    options: BeatOptions | None = None,
+    *,
+    strength: NDArray[np.float64] | None = None,
+) -> Beats | None:
+    """Beats in seconds with their places in the bar; None with fewer than four onsets.
+
+    `strength` is how strongly a recording of the notes sets in, RATE values a second, shape (n,):
+    it counts as much as the notes do.
+    """
     options = options or BeatOptions()
     curve = accents(notes)
     if len(np.unique(notes.onset_seconds)) < 4:
         return None
+    if strength is not None:
+        both = min(len(curve), len(strength))
+        curve = _summed(curve[:both], strength[:both])
     period = _period(curve, _rate_of(notes), options)
     times = _path(curve, period, options)
     if len(times) < 2:
@@ -77,6 +89,11 @@ def accents(notes: NoteTable) -> NDArray[np.float64]:
     curve = np.sqrt(curve)
     bump = np.exp(-0.5 * (np.arange(-6, 7) / 2.0) ** 2)
     return np.asarray(np.convolve(curve, bump, "same"))
+
+
+def _summed(*curves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Curves of one length, each by its own spread, together."""
+    return np.asarray(np.sum([curve / (curve.std() or 1.0) for curve in curves], axis=0))
 
 
 def bar_places(
@@ -182,9 +199,9 @@ def _bar_salience(notes: NoteTable, times: NDArray[np.float64]) -> NDArray[np.fl
 
 def _changes(notes: NoteTable, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """1 at each beat at which another chord begins, shape (n,)."""
-    laid, ahead = on_beats(notes, times)
+    laid = on_beats(notes, times)
     plain = ChordOptions(bar_bonus=0.0, half_bonus=0.0)
-    begun = np.array([round(one.beat) - ahead for one in find_chords(laid, options=plain)[1:]])
+    begun = [round(one.beat) - laid.ahead for one in find_chords(laid.notes, options=plain)[1:]]
     found = np.zeros(len(times))
-    found[[one for one in begun.tolist() if 0 <= one < len(times)]] = 1.0
+    found[[one for one in begun if 0 <= one < len(times)]] = 1.0
     return found

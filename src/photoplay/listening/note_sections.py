@@ -2,8 +2,10 @@
 
 Bars are compared by what sounds and when; a section begins where the bars before and after are
 alike among themselves and not to each other (J. Foote, Automatic Audio Segmentation Using a Measure
-of Audio Novelty, 2000), or where a passage that was there before begins again. Sections get one
-letter if their bars match in order.
+of Audio Novelty, 2000), where a passage that was there before begins again, where another number of
+notes sounds, and where the melody sets in after a bar of few notes. The weights are those of a
+logistic regression on 240 songs of POP909-CL and the phrases that people noted of them; how usual a
+length is was counted there. Sections get one letter if their bars match in order.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoplay.listening.note_cells import class_weights
+from photoplay.listening.note_melody import melody_notes
 from photoplay.types.annotations import Phrase
 from photoplay.types.notes import NoteTable
 
@@ -27,18 +30,35 @@ class SectionOptions:
 
     bar: float = 4.0
     """Beats a bar."""
-    reach: int = 4
-    """Bars on either side that are compared."""
-    repeat_weight: float = 1.0
-    """How much the beginning or end of a repeat counts beside novelty."""
-    grid_bonus: float = 0.15
-    """For lying a multiple of four bars after the section before."""
-    threshold: float = 0.5
-    """Score above which a section begins."""
-    shortest: int = 3
+    repeat: float = 4.67
+    """Log-odds of a beginning where four bars that occur elsewhere begin or end."""
+    short_repeat: float = 2.08
+    """The same of two bars."""
+    novelty: float = 1.56
+    """Log-odds for eight bars on either side that are unlike."""
+    rhythm: float = 3.46
+    """Log-odds for rhythms of two bars on either side that are unlike."""
+    texture: float = 0.39
+    """Log-odds for another number of notes than in the bar before, by their spread."""
+    entry: float = 0.195
+    """Log-odds for more notes of the melody than in the bar before, by their spread."""
+    busy: float = -0.42
+    """Log-odds for a bar before with as many notes of the melody as is usual."""
+    bias: float = -2.0
+    """Log-odds of any bar beside the share of bars that begin something."""
+    length: float = 0.6
+    """How much it weighs how usual a section's length is."""
+    shortest: int = 2
     """Bars of a section at least."""
     alike: float = 0.8
     """Mean likeness of their bars above which sections share a letter."""
+
+
+_LENGTHS = {1: 0.045, 2: 0.027, 3: 0.025, 4: 0.322, 5: 0.028, 6: 0.030, 7: 0.018, 8: 0.363,
+            9: 0.051, 10: 0.021, 12: 0.014, 16: 0.036}  # fmt: skip
+"""Share of phrases by their bars."""
+_OTHER_LENGTH, _LONGEST = 0.003, 32
+"""Share of each other length, and bars of the longest section but the first."""
 
 
 def find_sections(
@@ -50,7 +70,7 @@ def find_sections(
     if not len(bars):
         return ()
     alike = likeness(bars)
-    starts = _starts(_scores(alike, options), options)
+    starts = _starts(_scores(notes, bars, first_bar, options), options)
     edges = [*starts, len(bars)]
     letters = _letters(alike, edges, options)
     return tuple(
@@ -86,15 +106,44 @@ def likeness(bars: Floats) -> Floats:
     return np.asarray(unit @ unit.T)
 
 
-def _scores(alike: Floats, options: SectionOptions) -> Floats:
-    """How much each bar looks like the first of a section, shape (bars,)."""
-    count, reach = len(alike), options.reach
-    scores = np.zeros(count)
-    for bar in range(1, count):
-        before, after = slice(max(0, bar - reach), bar), slice(bar, min(count, bar + reach))
+def _scores(notes: NoteTable, bars: Floats, first_bar: float, options: SectionOptions) -> Floats:
+    """Log-odds that each bar is the first of a section, shape (bars,)."""
+    alike, rhythm = likeness(bars), likeness(bars[:, 48:])
+    pitched = notes.pitched()
+    every = _counted(pitched, len(bars), first_bar, options.bar)
+    melody = _counted(pitched.where(melody_notes(pitched)), len(bars), first_bar, options.bar)
+    rows = (
+        (options.repeat, _repeats(alike, 4)),
+        (options.short_repeat, _repeats(alike, 2)),
+        (options.novelty, _novelty(alike, 8)),
+        (options.rhythm, _novelty(rhythm, 2)),
+        (options.texture, np.abs(_steps(every))),
+        (options.entry, _steps(melody)),
+        (options.busy, np.insert(melody[:-1], 0, 0.0) / (melody.mean() or 1.0)),
+    )
+    return np.asarray(np.sum([weight * row for weight, row in rows], axis=0) + options.bias)
+
+
+def _counted(notes: NoteTable, bars: int, first_bar: float, bar: float) -> Floats:
+    """Notes that begin in each bar."""
+    places = np.floor((notes.onset_beats - first_bar) / bar + 1e-6).astype(np.int64)
+    inside = places[(places >= 0) & (places < bars)]
+    return np.bincount(inside, minlength=bars).astype(np.float64)
+
+
+def _steps(counts: Floats) -> Floats:
+    """By how many of their spread each is more than the one before."""
+    return np.insert(np.diff(counts), 0, 0.0) / (counts.std() or 1.0)
+
+
+def _novelty(alike: Floats, reach: int) -> Floats:
+    """How unlike `reach` bars on either side of each bar line are beside how alike each side is."""
+    scores = np.zeros(len(alike))
+    for bar in range(1, len(alike)):
+        before, after = slice(max(0, bar - reach), bar), slice(bar, bar + reach)
         inner = alike[before, before].mean() + alike[after, after].mean()
         scores[bar] = inner / 2 - alike[before, after].mean()
-    return scores + options.repeat_weight * _repeats(alike, reach)
+    return scores
 
 
 def _repeats(alike: Floats, reach: int) -> Floats:
@@ -117,14 +166,18 @@ def _repeats(alike: Floats, reach: int) -> Floats:
 def _starts(scores: Floats, options: SectionOptions) -> list[int]:
     """First bars of sections: the path of the greatest sum through bars that may begin one."""
     count = len(scores)
+    usual = np.full(_LONGEST + 1, _OTHER_LENGTH)
+    for length, share in _LENGTHS.items():
+        usual[length] = share
+    usual = options.length * np.log(usual / usual.max())
     total, before = np.full(count, -np.inf), np.full(count, -1)
     total[0] = 0.0
     for bar in range(options.shortest, count):
-        for earlier in range(max(0, bar - 32), bar - options.shortest + 1):
-            bonus = options.grid_bonus * ((bar - earlier) % 4 == 0)
-            gained = total[earlier] + scores[bar] - options.threshold + bonus
-            if gained > total[bar]:
-                total[bar], before[bar] = gained, earlier
+        earlier = np.arange(max(0, bar - _LONGEST), bar - options.shortest + 1)
+        sums = total[earlier] + usual[bar - earlier]
+        best = int(np.argmax(sums))
+        if np.isfinite(sums[best]):
+            total[bar], before[bar] = sums[best] + scores[bar], earlier[best]
     last = int(np.argmax(total))
     starts = []
     while last >= 0:
