@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from photoplay.composition.arrange import NEAR, BarView, Hand, Harmony, Stroke
 from photoplay.composition.rhythm import piano_mask
 from photoplay.composition.styles.desk import Desk
@@ -22,6 +24,8 @@ _OSTINATI = (
     (0, 0, 0, 1, 0, 0, 2, 1),
     (0, 1, 0, 2),
 )
+_STILL = 1.5
+"""Seconds after which a struck chord has sunk so far that a pianist moves on."""
 _ARPEGGIOS = {
     "up": ((0, 1, 2, 3), (0, 1, 2, 3, 4, 5), (0, 2, 1, 3)),
     "wave": ((0, 1, 2, 3, 4, 3, 2, 1), (0, 2, 4, 3, 2, 1), (0, 1, 3, 2, 4, 3, 1, 2)),
@@ -98,6 +102,23 @@ def _coloured(view: BarView, chord: Harmony) -> tuple[int, ...]:
     return chord.classes
 
 
+def _left_hand(view: BarView, desk: Desk, hand: Hand) -> tuple[int, ...]:
+    """Sixteenths at which the left hand strikes: in slow bars not seldomer than the desk's rate,
+    and as far as eight draws find it never silent for longer than _STILL."""
+    sixteenth = 15 / view.bpm
+    least = desk.rate[0] * 16 * sixteenth
+    best: tuple[int, ...] = ()
+    shortest = np.inf
+    for _ in range(8):
+        mask = piano_mask("left", max(least, 2.0 + 8.0 * view.busy), hand.rng)
+        rest = float(np.diff([*mask, 16]).max()) * sixteenth
+        if rest < shortest:
+            best, shortest = mask, rest
+        if shortest <= _STILL:
+            break
+    return best
+
+
 def broken(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     """A pianist's left hand: the bass, then the chord broken upward and back.
 
@@ -105,7 +126,7 @@ def broken(view: BarView, desk: Desk, hand: Hand) -> list[Stroke]:
     """
     key = f"mask:{view.section.id}:{int(view.busy * 4)}"
     if key not in hand.notes:
-        hand.notes[key] = piano_mask("left", 2.0 + 8.0 * view.busy, hand.rng)
+        hand.notes[key] = _left_hand(view, desk, hand)
     mask: tuple[int, ...] = hand.notes[key]  # type: ignore[assignment]
     if abs(view.bar.beats - 4) < NEAR and not view.compound:
         beats = [view.start + place / 4 for place in mask]
