@@ -12,6 +12,7 @@ fails any check that needs no plan.
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,6 +67,7 @@ def main() -> None:
     ask.add_argument("--clean", type=int, default=20, help="more good takes, for false alarms")
     ask.add_argument("--projects", nargs="*", type=Path, default=[])
     ask.add_argument("--data", type=Path)
+    ask.add_argument("--kept", type=Path, help="a JSON file: styles judged already are not again")
     ask.add_argument("--out", type=Path)
     given = ask.parse_args()
     styles = given.styles.split(",") if given.styles else list(CARDS)
@@ -75,25 +77,15 @@ def main() -> None:
     if given.data:
         borrow(tunes(given.data))
     alarms: dict[str, list[set[str]]] = defaultdict(list)
+    kept = json.loads(given.kept.read_text()) if given.kept and given.kept.exists() else {}
     for style in styles:
-        for number in range(given.takes):
-            plan, score = take(style, number)
-            before = failing(score, plan, style)
-            alarms[style].append(before)
-            for name, inject in FAULTS.items():
-                for strength in range(3):
-                    rng = np.random.default_rng([number, strength, len(name)])
-                    spoilt = inject(score, plan, strength, rng)
-                    if spoilt is not None:
-                        found = failing(*spoilt, style) - before
-                        caught[name][style][strength].append(bool(found))
-        for number in range(given.takes, given.takes + given.clean):
-            plan, score = take(style, number)
-            alarms[style].append(failing(score, plan, style))
-        for number, path in enumerate(given.projects):
-            plan = make_plan(Project(path.absolute()).load_analysis(), Brief(style=style), CARDS,
-                             seed=number, title="gate")  # fmt: skip
-            alarms[style].append(failing(compose(plan), plan, style))
+        if style not in kept:
+            kept[style] = judged(style, given)
+            if given.kept:
+                given.kept.write_text(json.dumps(kept), encoding="utf-8")
+        for name, rows in kept[style]["caught"].items():
+            caught[name][style] = rows
+        alarms[style] = [set(row) for row in kept[style]["alarms"]]
         print(style, "done", flush=True)
     lines = table(caught, styles)
     lines += ["", *alarm_lines(alarms)]
@@ -103,6 +95,31 @@ def main() -> None:
     print(text)
     if given.out:
         given.out.write_text(text + "\n", encoding="utf-8")
+
+
+def judged(style: str, given: argparse.Namespace) -> dict[str, Any]:
+    """Of each fault what was caught, by strength, and the checks that each good take fails."""
+    caught: dict[str, list[list[bool]]] = {name: [[], [], []] for name in FAULTS}
+    alarms: list[list[str]] = []
+    for number in range(given.takes):
+        plan, score = take(style, number)
+        before = failing(score, plan, style)
+        alarms.append(sorted(before))
+        for name, inject in FAULTS.items():
+            for strength in range(3):
+                rng = np.random.default_rng([number, strength, len(name)])
+                spoilt = inject(score, plan, strength, rng)
+                if spoilt is not None:
+                    found = failing(*spoilt, style) - before
+                    caught[name][strength].append(bool(found))
+    for number in range(given.takes, given.takes + given.clean):
+        plan, score = take(style, number)
+        alarms.append(sorted(failing(score, plan, style)))
+    for number, path in enumerate(given.projects):
+        plan = make_plan(Project(path.absolute()).load_analysis(), Brief(style=style), CARDS,
+                         seed=number, title="gate")  # fmt: skip
+        alarms.append(sorted(failing(compose(plan), plan, style)))
+    return {"caught": caught, "alarms": alarms}
 
 
 def table(caught: dict[str, dict[str, list[list[bool]]]], styles: Sequence[str]) -> list[str]:

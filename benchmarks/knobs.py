@@ -2,8 +2,8 @@
 
     python benchmarks/knobs.py PROJECTS... [--styles folk,piano,orchestral] [--out docs/knobs.md]
 
-PROJECTS are folders with an analysis. For every film and style each knob is set to several values,
-all else as the film has it, and the score is read: felt tempo, brightness of the scale, notes a
+PROJECTS are folders with an analysis. For every film and style, each with a seed of its own, each
+knob is set to several values, all else as the film has it, and the score is read: felt tempo, brightness of the scale, notes a
 second, level of the playing, register, and pulses in a bar. Rho is Spearman's between what was
 asked for and what came, in the mean over films and styles; .8 is asked for on a knob's own measure,
 .2 at most on others, but for the couplings that are meant (COUPLED). Choices (key, metre,
@@ -154,7 +154,8 @@ def main() -> None:
     lines = ["| knob | " + " | ".join(MEASURES) + " |", "|---|" + "---|" * len(MEASURES)]
     faults, coupled = [], []
     for knob in KNOBS:
-        found = [turned(knob, analysis, style, given.seed) for analysis, style in cases]
+        found = [turned(knob, analysis, style, given.seed + k)
+                 for k, (analysis, style) in enumerate(cases)]  # fmt: skip
         means = {name: float(np.mean([row[name] for row in found])) for name in MEASURES}
         cells = []
         for name, value in means.items():
@@ -166,7 +167,7 @@ def main() -> None:
         lines.append(f"| {knob.name} | " + " | ".join(cells) + " |")
         coupled += [f"- {knob.name} with {name}: {why}." for name, why in knob.coupled.items()]
     lines += ["", "Couplings that are meant:", "", *coupled, "", "| choice | kept |", "|---|---|"]
-    kept = [counted(analysis, style, given.seed) for analysis, style in cases]
+    kept = [counted(analysis, style, given.seed + k) for k, (analysis, style) in enumerate(cases)]
     for name in kept[0]:
         share = float(np.mean([answer for row in kept for answer in row[name]]))
         lines.append(f"| {name} | {share:.0%} |")

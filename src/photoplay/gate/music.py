@@ -60,8 +60,9 @@ def written_findings(
     `quiet` are silences that were ordered, `speech` is where somebody talks.
     """
     limits = partial(limit, style=style, aim=aim)
+    asked = limits("an idea returns in 16 bars") > 0
     return (
-        *_tune(tune_facts(score, speech=speech), score, limits),
+        *_tune(tune_facts(score, speech=speech, ideas=asked), score, limits),
         *_writing(writing_facts(score), limits),
         *_fabric(fabric_facts(score, quiet=quiet, speech=speech), limits),
     )

@@ -42,14 +42,17 @@ class TuneFacts:
     """Share of note pairs sounding together over half a beat that are a minor second or ninth."""
 
 
-def tune_facts(score: Score, *, speech: Sequence[Stretch] = ()) -> TuneFacts:
-    """Facts of `score`; where somebody talks (`speech`) a tune is not missed."""
+def tune_facts(score: Score, *, speech: Sequence[Stretch] = (), ideas: bool = True) -> TuneFacts:
+    """Facts of `score`; where somebody talks (`speech`) a tune is not missed.
+
+    Without `ideas` the one that takes most of the time, `returns`, is left out.
+    """
     melody = line_of(lead_of(score)).monophonic()
     return TuneFacts(
         bars_with_melody=_bars_with(melody, score, speech),
         leaps_recovered=_recovered(melody),
         single_peaks=_single_peaks(melody),
-        returns=_returns(melody, score),
+        returns=_returns(melody, score) if ideas else None,
         wide=_wide(melody),
         sour=_sour(melody, score),
         clashes=clashes(score),

@@ -73,12 +73,13 @@ def likeness(one: Floats, other: Floats) -> Floats:
 
 
 def _local(one: Floats, other: Floats) -> float:
-    gain = likeness(one, other) - _HALF
-    table = np.zeros((len(one) + 1, len(other) + 1))
-    for i in range(1, len(one) + 1):
-        for j in range(1, len(other) + 1):
-            table[i, j] = max(
-                0.0, table[i - 1, j - 1] + gain[i - 1, j - 1], table[i - 1, j] - _GAP,
-                table[i, j - 1] - _GAP,
-            )  # fmt: skip
-    return float(table.max() / ((1 - _HALF) * len(one)))
+    best, above = 0.0, [0.0] * (len(other) + 1)
+    # Plain lists: the tables are of a few dozen cells, and there are many of them.
+    for row in (likeness(one, other) - _HALF).tolist():
+        left, slant, here = 0.0, 0.0, [0.0]
+        for gain, over in zip(row, above[1:], strict=True):
+            cell = max(0.0, slant + gain, over - _GAP, left - _GAP)
+            here.append(cell)
+            left, slant = cell, over
+        best, above = max(best, *here), here
+    return float(best / ((1 - _HALF) * len(one)))
