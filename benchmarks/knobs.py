@@ -3,11 +3,11 @@
     python benchmarks/knobs.py PROJECTS... [--styles folk,piano,orchestral] [--out docs/knobs.md]
 
 PROJECTS are folders with an analysis. For every film and style, each with a seed of its own, each
-knob is set to several values, all else as the film has it, and the score is read: felt tempo, brightness of the scale, notes a
-second, level of the playing, register, and pulses in a bar. Rho is Spearman's between what was
-asked for and what came, in the mean over films and styles; .8 is asked for on a knob's own measure,
-.2 at most on others, but for the couplings that are meant (COUPLED). Choices (key, metre,
-instruments in and out) are counted.
+knob is set to several values, all else as the film has it, and the score is read: felt tempo,
+brightness of the scale, notes a second, level of the playing, register, and pulses in a bar. Rho is
+Spearman's between what was asked for and what came, in the mean over films and styles; .8 is asked
+for on a knob's own measure, .2 at most on others, but for the couplings that are meant (COUPLED).
+Choices (key, metre, instruments in and out) are counted.
 """
 
 from __future__ import annotations
