@@ -11,7 +11,7 @@ import numpy as np
 from photoplay.composition.styles import CARDS
 from photoplay.exchange.timecode import Timecode
 from photoplay.gate.music import music_findings
-from photoplay.gate.sound import SoundFacts, facts_of, unplanned_silences
+from photoplay.gate.sound import SoundFacts, facts_of, speech_clearance, unplanned_silences
 from photoplay.gate.sync import Agreement, HeardHit, agreement, heard_hits
 from photoplay.gate.verdict import Finding, at_least, at_most
 from photoplay.listening.onsets import DETECTOR_ERROR, find_onsets
@@ -28,6 +28,9 @@ from photoplay.types.audio import Loudness, Samples
 from photoplay.types.plan import Plan
 from photoplay.types.score import Score
 from photoplay.types.time import Span
+
+_NEAR_SPEECH = 2.0
+"""LU by which the music may come nearer to speech than asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,6 +79,7 @@ def check(project: Project, settings: Settings) -> Report:
         *_length_findings(settings, analysis, music),
         *_sound_findings(plan, music),
         *_loudness_findings(project, settings, loudness),
+        *_speech_findings(project, settings, analysis),
     )
     card = CARDS.get(str(plan.style.value))
     score = project.load("score.json", Score)
@@ -174,6 +178,20 @@ def _loudness_findings(
         yield at_most("loudness off target", off, 0.5, unit="LU", remark=f"target {wanted:g} LUFS")
     ceiling = options.true_peak_ceiling
     yield at_most("true peak", loudness.true_peak, ceiling, unit="dBTP")
+
+
+def _speech_findings(project: Project, settings: Settings, analysis: Analysis) -> Iterator[Finding]:
+    """Is what is said covered by the music?"""
+    from photoplay.mixing.options import MixReport  # noqa: PLC0415
+
+    if project.load("mix.json", MixReport).keep_audio != "duck":
+        return
+    music, mix = read_wave(project.path("music.wav")), read_wave(project.path("mix.wav"))
+    clear = speech_clearance(music, mix, analysis.speech)
+    if clear is not None:
+        wanted = settings.mix.duck
+        yield at_least("speech over the music", clear, wanted - _NEAR_SPEECH, unit="LU",
+                       remark=f"{wanted:g} LU asked for")  # fmt: skip
 
 
 def _published(path: Path) -> Iterator[Samples]:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from photoplay.gate.sound import facts_of, unplanned_silences
+from photoplay.gate.sound import facts_of, speech_clearance, unplanned_silences
 from photoplay.types.time import Span
 
 RATE = 48_000
@@ -56,3 +56,13 @@ def test_pieces_do_not_matter():
     whole, pieces = facts_of([sound]), facts_of(in_pieces(sound, 1001))
     assert np.allclose(whole.levels, pieces.levels)
     assert whole.seconds == pieces.seconds
+
+
+@pytest.mark.parametrize("apart", [12.0, 3.0])
+def test_speech_that_the_music_covers_is_told_by_how_much(apart):
+    voice, music = tone(6, 0.2), tone(6, 0.2 * 10 ** (-apart / 20))
+    music[: 2 * RATE] *= 4  # where nobody speaks it may be louder
+    mix = music + voice
+    found = speech_clearance(in_pieces(music), in_pieces(mix), [Span(2.5, 5.5)])
+    assert found == pytest.approx(apart, abs=0.3)
+    assert speech_clearance(in_pieces(music), in_pieces(mix), []) is None

@@ -187,7 +187,9 @@ def _timing(score: Score) -> float | None:
 
 
 def _spread(part: Part) -> float:
-    return float(np.std([note.shift for note in part.notes]))
+    """Of the first note of each stroke: how a chord is rolled is no straying."""
+    strokes = itertools.groupby(part.notes, key=lambda note: round(note.onset, 4))
+    return float(np.std([min(note.shift for note in struck) for _, struck in strokes]))
 
 
 def _final_bass(score: Score, plan: Plan) -> bool | None:

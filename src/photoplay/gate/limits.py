@@ -22,6 +22,7 @@ AIMS = MappingProxyType(
         "clashes": 0.01,
         "even-barred sections": 0.8,
         "strong onsets on the grid": 0.85,
+        "timing spread, most": 15.0,
     }
 )
 FAULTS = MappingProxyType(
@@ -35,6 +36,7 @@ FAULTS = MappingProxyType(
         "clashes": 0.015,
         "even-barred sections": 0.3,
         "strong onsets on the grid": 0.7,
+        "timing spread, most": 20.0,
     }
 )
 FAULTS_BY_STYLE = MappingProxyType(
@@ -42,14 +44,16 @@ FAULTS_BY_STYLE = MappingProxyType(
         "orchestral": {"bars with melody": 0.72, "sour notes": 0.075, "clashes": 0.0125,
                        "out of key without a change": 0.48},
         "piano": {"bars with melody": 0.72, "sour notes": 0.06, "clashes": 0.0125,
-                  "out of key without a change": 0.42, "strong onsets on the grid": 0.62},
+                  "out of key without a change": 0.42, "strong onsets on the grid": 0.62,
+                  "equal velocities": 0.028},
         "ambient": {"bars with melody": 0.25, "sour notes": 0.09, "clashes": 0.01,
-                    "pitch classes, least": 2.1},
+                    "pitch classes, least": 1.95, "pitch classes, most": 3.05},
         "electronic": {"bars with melody": 0.78, "sour notes": 0.12, "clashes": 0.0125,
                        "pitch classes, least": 2.0, "strong onsets on the grid": 0.58,
                        "timing spread": 3.5},
         "rock": {"bars with melody": 0.6, "sour notes": 0.05, "pitch classes, least": 2.0},
-        "lofi": {"bars with melody": 0.58, "sour notes": 0.05, "clashes": 0.0125},
+        "lofi": {"bars with melody": 0.58, "sour notes": 0.05, "clashes": 0.0125,
+                 "pitch classes, most": 3.0},
         "jazz": {"bars with melody": 0.56, "sour notes": 0.05, "clashes": 0.038},
         "folk": {"bars with melody": 0.78, "sour notes": 0.1, "clashes": 0.02},
         "epic": {"bars with melody": 0.56, "sour notes": 0.055, "clashes": 0.0165,

@@ -145,7 +145,8 @@ def _form(facts: FormFacts, card: StyleCard, aim: bool) -> Iterator[Finding]:
     yield at_most("equal velocities", facts.equal_velocities, touch)
     spread = limit("timing spread", card.name, aim=aim)
     yield at_least("timing spread", facts.timing, spread, unit="ms")
-    yield at_most("timing spread, most", facts.timing, 15, unit="ms")
+    most = limit("timing spread, most", card.name, aim=aim)
+    yield at_most("timing spread, most", facts.timing, most, unit="ms")
     if facts.final_bass is not None:
         yield at_least("final bass on the key note", float(facts.final_bass), 1)
     yield at_least("last chord before the end", facts.last_chord, 1, unit="s")

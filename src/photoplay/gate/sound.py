@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.theory.loudness import Meter, lufs
 from photoplay.types.audio import SAMPLE_RATE, Samples
 from photoplay.types.time import Span, joined
 
@@ -20,6 +21,12 @@ FULL = 0.999
 CLICK = 0.2
 """A jump between neighbouring samples, above which, far beyond its surroundings, it is a click."""
 
+_ALONE = 3.0
+"""How many times a click's jump is as large as all others near it; in 22 of our own films the most
+was 2.0."""
+_BEND, _BENT_ALONE = 0.3, 5.0
+"""The same for the bend at a sample, its distance from the line between its neighbours and back:
+4.1 times at most in our own films."""
 _NEAR = 1500
 """Samples (31 ms) on either side that a click is compared with: a period of the lowest tones."""
 
@@ -107,6 +114,27 @@ def unplanned_silences(facts: SoundFacts, planned: Sequence[Span]) -> tuple[Span
     )
 
 
+def speech_clearance(
+    music: Iterable[Samples], mix: Iterable[Samples], speech: Sequence[Span]
+) -> float | None:
+    """LU by which all that is not music lies over the music while somebody speaks.
+
+    `music` and `mix` come in the same pieces of shape (samples, channels) at SAMPLE_RATE; None
+    without speech.
+    """
+    own, rest = Meter(peaks=False), Meter(peaks=False)
+    for part, whole in zip(music, mix, strict=True):
+        own.add(part)
+        rest.add(whole - part)
+    inside = np.zeros(len(own.tenths), dtype=bool)
+    for span in speech:
+        inside[int(10 * span.start) + 2 : max(0, int(10 * span.end) - 1)] = True
+    if not inside.any():
+        return None
+    apart = lufs(float(rest.tenths[inside].mean())) - lufs(float(own.tenths[inside].mean()))
+    return float(apart)
+
+
 def _end_drop(tail: Samples) -> float | None:
     quarter = SAMPLE_RATE // 4
     if len(tail) < 4 * quarter:
@@ -119,21 +147,31 @@ def _end_drop(tail: Samples) -> float | None:
 
 
 def _jumps(samples: NDArray[np.float64], first: int, last: int) -> list[int]:
-    """Places in first..last of jumps that stand alone, such as a cut-off makes.
+    """Places in first..last of jumps and spikes that stand alone, such as a cut-off makes.
 
-    A jump dwarfs every other step within _NEAR samples: bright waves jump in every period, drums
-    and cymbals jump many times over.
+    A jump dwarfs every other step within _NEAR samples, and a spike every other bend: bright waves
+    jump in every period, drums and cymbals jump many times over.
     """
     steps = np.abs(np.diff(samples, prepend=samples[:1]))
-    found: list[int] = []
-    for at in (np.flatnonzero(steps[first:last] > CLICK) + first).tolist():
-        if found and at - found[-1] <= 2:
-            continue
-        before = steps[max(0, at - _NEAR) : max(0, at - 2)]
-        after = steps[at + 3 : at + _NEAR]
-        if steps[at] > 4 * max(float(before.max(initial=0)), float(after.max(initial=0))):
-            found.append(at)
-    return found
+    bends = np.abs(np.diff(samples, 2, prepend=samples[:1], append=samples[-1:]))
+    found = {*_alone(steps, first, last, CLICK, _ALONE),
+             *_alone(bends, first, last, _BEND, _BENT_ALONE)}  # fmt: skip
+    rows: list[int] = []
+    for at in sorted(found):
+        if not rows or at - rows[-1] > 2:
+            rows.append(at)
+    return rows
+
+
+def _alone(
+    sizes: NDArray[np.float64], first: int, last: int, least: float, times: float
+) -> Iterator[int]:
+    """Where one of `sizes` is over `least` and that many times as large as all others near it."""
+    for at in (np.flatnonzero(sizes[first:last] > least) + first).tolist():
+        before = sizes[max(0, at - _NEAR) : max(0, at - 3)]
+        after = sizes[at + 4 : at + _NEAR]
+        if sizes[at] > times * max(float(before.max(initial=0)), float(after.max(initial=0))):
+            yield at
 
 
 def _decibels(power: NDArray[np.float64]) -> NDArray[np.float64]:

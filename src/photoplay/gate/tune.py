@@ -16,6 +16,7 @@ from photoplay.types.score import Score
 
 _FEW = 12
 """Bars or notes below which one that is not as it should be says little."""
+_FEW_PAIRS = 200
 LEAP = 5
 """Semitones above which a step counts as a leap that asks to be recovered."""
 
@@ -34,12 +35,14 @@ class TuneFacts:
     returns: float | None
     """Times in 16 bars that an early phrase's opening idea comes back, moved or varied."""
     wide: float | None
-    """Share of the moves inside phrases that are wider than a major sixth."""
+    """Share of the moves inside phrases that are wider than a major sixth; where there are fewer
+    than two dozen, one is forgiven."""
     sour: float | None
     """Share of long notes on strong beats that are neither chord tones nor resolve by step; where
     there are fewer than a dozen, one is forgiven."""
     clashes: float
-    """Share of note pairs sounding together over half a beat that are a minor second or ninth."""
+    """Share of note pairs sounding together over half a beat that are a minor second or ninth;
+    where there are fewer than two hundred, one is forgiven."""
 
 
 def tune_facts(score: Score, *, speech: Sequence[Stretch] = (), ideas: bool = True) -> TuneFacts:
@@ -87,6 +90,8 @@ def clashes(score: Score) -> float:
                 pairs += 1
                 bad += apart in (1, 13)
         open_notes.append(i)
+    if pairs < _FEW_PAIRS:
+        bad = max(0, bad - 1)
     return bad / pairs if pairs else 0.0
 
 
@@ -124,7 +129,10 @@ def _recovered(melody: Line) -> float | None:
 
 def _wide(melody: Line) -> float | None:
     moves = np.abs(np.diff(melody.pitches))[(melody.onsets[1:] - melody.ends[:-1]) < 0.75]
-    return float(np.mean(moves > 9)) if len(moves) >= 8 else None
+    wide = int(np.sum(moves > 9))
+    if len(moves) < 2 * _FEW:
+        wide = max(0, wide - 1)
+    return wide / len(moves) if len(moves) >= 8 else None
 
 
 def _single_peaks(melody: Line) -> float | None:
