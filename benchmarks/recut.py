@@ -102,10 +102,10 @@ def main() -> None:
     was, now = Project(given.out / "cut-1.photoplay"), Project(given.out / "cut-2.photoplay")
     work(was, settings, overwrite=True)
     frames = shown(first)
-    film = was.load_analysis().film
-    cuts = [round(t * float(film.frame_rate)) for t in was.load_analysis().cuts]
-    rows, done = recut([0, *cuts, len(frames)])
-    write_film(second, (frames[k] for a, b in rows for k in range(a, b)), Fraction(film.frame_rate))
+    rate = was.load_analysis().film.frame_rate
+    starts = [round(shot.start * float(rate)) for shot in was.load_analysis().shots]
+    rows, done = recut([*starts, len(frames)])
+    write_film(second, (frames[k] for a, b in rows for k in range(a, b)), Fraction(rate))
     told(conform(was, second, target=now, overwrite=True), done, now, was)
 
 
