@@ -86,9 +86,10 @@ PHRASES --footage FILMS --films 8`; FILMS are those of Toast TV (MIT).
 
 Levels: *clean* is CRF 23 without noise, shake or strangers; *handheld* adds noise of 3 grey levels,
 a hand of a quarter of a hundredth of the width and one thing a shot that moves on its own account;
-*rough* doubles noise and hand, has two strangers and CRF 35. In all of them a fifth of the changes
-of shot are dissolves. No detector was ever tuned on the looks *textures* and *space*; the
-readings of dances and of dissolves were last tuned on films of another seed (100) than these.
+*rough* doubles noise and hand, has two strangers and CRF 35 (preset medium). In all of them a fifth
+of the changes of shot are dissolves. No detector was ever tuned on the looks *textures* and
+*space*; the readings of motion, dances and dissolves were last tuned on films of another seed (100)
+than these.
 
 *Shuffled* is the analysis of every other film of the same look and level beside a film's causes.
 *Cuts*: F1 within a frame (precision, recall). *Soft*: dissolves found, and how many were

@@ -49,9 +49,10 @@ benchmarks/recording_understanding.py POP909-CL PHRASES > docs/recording-underst
 
 {count} songs of POP909-CL in 4/4, a minute of each, played by our own sampler: once by a piano
 alone, once arranged for melody, bass, inner parts and drums (each part rests in some phrases).
-Nothing was tuned on these songs; the weights are those of [notes](note-understanding.md). *Notes
-given*: the same reading of the written notes. *Chance*: what was heard in another song. Times of a
-sampled performance are exact and its sound is clean: real recordings are harder.
+Nothing was tuned on sound; the weights are those of [notes](note-understanding.md), and some of
+these songs may be among those that they were set on. *Notes given*: the same reading of the written
+notes. *Chance*: what was heard in another song. Times of a sampled performance are exact and its
+sound is clean: real recordings are harder.
 
 | what | playing | heard | notes given | chance |
 |---|---|---|---|---|"""

@@ -24,11 +24,13 @@ def write_film(
     codec: str = "libx264",
     crf: int = 20,
     keyframes: int = 0,
+    preset: str = "veryfast",
 ) -> int:
     """Encode RGB pictures of one even size at `rate`, with `sound` (n, 2) at 48 kHz if given.
 
-    `crf` is x264's quality, `keyframes` how many pictures lie between two that stand alone (0
-    leaves it to the codec). Returns the number of pictures. Appears whole or not at all.
+    `crf` is x264's quality, `preset` how much work it may do, `keyframes` how many pictures lie
+    between two that stand alone (0 leaves it to the codec). Returns the number of pictures. Appears
+    whole or not at all.
     """
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     count = 0
@@ -37,7 +39,7 @@ def write_film(
             stream: Any = out.add_stream(codec, rate=rate)
             stream.pix_fmt = "yuv420p"
             if codec == "libx264":
-                stream.options = {"crf": str(crf), "preset": "veryfast"} | (
+                stream.options = {"crf": str(crf), "preset": preset} | (
                     {"g": str(keyframes), "sc_threshold": "0"} if keyframes else {}
                 )
             audio: Any = out.add_stream("aac", rate=SAMPLE_RATE, layout="stereo") if (

@@ -110,7 +110,7 @@ def _film(
     pictures = shoot(
         [scene], [], camera, level, int(rng.integers(1 << 31)), size=SIZE, rate=FILM_RATE
     )
-    write_film(path, pictures, FILM_RATE, crf=level.crf)
+    write_film(path, pictures, FILM_RATE, crf=level.crf, preset=level.preset)
 
 
 def _stranger(

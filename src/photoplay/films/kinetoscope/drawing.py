@@ -62,7 +62,7 @@ def draw_passage(
     ]  # fmt: skip
     changes = [(round(change.time * RATE), change.soft) for change in causes.changes]
     pictures = shoot(scenes, changes, camera_of(causes), kept, int(rng.integers(1 << 31)))
-    write_film(path, pictures, RATE, crf=kept.crf)
+    write_film(path, pictures, RATE, crf=kept.crf, preset=kept.preset)
     return causes
 
 

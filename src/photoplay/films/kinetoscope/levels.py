@@ -15,6 +15,8 @@ class Level:
     """Standard deviation of the hand, in hundredths of the width."""
     crf: int
     """x264's quality."""
+    preset: str
+    """And how much work it may do: fast ones leave slow movement out of small, rough pictures."""
     dissolves: float
     """Share of the changes of shot that are dissolves."""
     strangers: int
@@ -22,7 +24,7 @@ class Level:
 
 
 LEVELS = {
-    "clean": Level(noise=0.0, shake=0.0, crf=23, dissolves=0.2, strangers=0),
-    "handheld": Level(noise=3.0, shake=0.25, crf=23, dissolves=0.2, strangers=1),
-    "rough": Level(noise=6.0, shake=0.5, crf=35, dissolves=0.2, strangers=2),
+    "clean": Level(noise=0.0, shake=0.0, crf=23, preset="veryfast", dissolves=0.2, strangers=0),
+    "handheld": Level(noise=3.0, shake=0.25, crf=23, preset="veryfast", dissolves=0.2, strangers=1),
+    "rough": Level(noise=6.0, shake=0.5, crf=35, preset="medium", dissolves=0.2, strangers=2),
 }

@@ -79,7 +79,7 @@ def play_piano(
         pictures = shoot(
             [scene], [], still_camera(frames), known, int(rng.integers(1 << 31)), size=SIZE
         )
-        write_film(path, pictures, RATE, crf=known.crf)
+        write_film(path, pictures, RATE, crf=known.crf, preset=known.preset)
     return played
 
 

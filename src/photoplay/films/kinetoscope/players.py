@@ -84,7 +84,7 @@ def play_part(
         known = LEVELS[level]
         scene = _scene(points, way, COOL if passage.minor else WARM, rng)
         pictures = shoot([scene], [], still_camera(frames), known, int(rng.integers(1 << 31)))
-        write_film(path, pictures, RATE, crf=known.crf)
+        write_film(path, pictures, RATE, crf=known.crf, preset=known.preset)
     return points
 
 
