@@ -64,6 +64,11 @@ def stages_of(project: Project, settings: Settings) -> tuple[Stage, ...]:
     )  # fmt: skip
 
 
+def planned(project: Project, settings: Settings, *, kept: Plan | None) -> Plan:
+    """The plan of a film that has been looked at, around what is locked in `kept`."""
+    return _Crew(project, settings).planned(kept)
+
+
 EXPORTS = ("score.mid", "score.musicxml", "cue-sheet.csv", "markers.edl", "markers.csv",
            "timeline.otio")  # fmt: skip
 
@@ -157,9 +162,14 @@ class _Crew:
         self.project.save_analysis(analysis)
 
     def plan(self, progress: Progress) -> None:
+        from photoplay.judging import judged  # noqa: PLC0415
+
+        self.project.save("plan.json", judged(self.planned(self._plan_before())))
+
+    def planned(self, kept: Plan | None) -> Plan:
+        """A plan by the settings, around what is locked in `kept`; nothing is written."""
         from photoplay.composition.short_score import left_to_rules  # noqa: PLC0415
         from photoplay.composition.styles import CARDS  # noqa: PLC0415
-        from photoplay.judging import judged  # noqa: PLC0415
         from photoplay.planning.planner import make_plan  # noqa: PLC0415
 
         analysis = self.project.load_analysis()
@@ -171,13 +181,12 @@ class _Crew:
             seed=self.settings.seed,
             title=self.settings.source.stem,
             given=tempos,
-            kept=self._plan_before(),
+            kept=kept,
             guides=self.guides(),
             tune=self.tune(),
         )
         remarks = (*remarks, *left_to_rules(plan))
-        plan = judged(replace(plan, remarks=(*plan.remarks, *remarks)))
-        self.project.save("plan.json", plan)
+        return replace(plan, remarks=(*plan.remarks, *remarks))
 
     def compose(self, progress: Progress) -> None:
         from photoplay.composition.composer import compose  # noqa: PLC0415

@@ -21,7 +21,7 @@ from photoplay.scoring import Scored, saved_settings, work
 from photoplay.settings import Settings
 from photoplay.types.errors import BriefError
 from photoplay.types.json_form import to_json
-from photoplay.types.plan import Plan
+from photoplay.types.plan import EDITED, Plan
 from photoplay.types.progress import Progress, unheard
 from photoplay.types.score import Score
 
@@ -120,9 +120,18 @@ def use_take(project: Project, number: int, *, progress: Progress = unheard) -> 
 
 
 def _reseed_edited(source: Project, target: Project, seed: int) -> None:
-    """A plan that was edited by hand is kept but for its seed; any other is made by the planner."""
+    """A plan that was edited by hand is kept but for its seed; any other is made by the planner.
+
+    Notes that it held while some sections were edited are let go: a take has others.
+    """
     if "plan.json" in source.is_edited("plan"):
-        target.save("plan.json", replace(source.load("plan.json", Plan), seed=seed))
+        plan = source.load("plan.json", Plan)
+        carried = tuple(row for row in plan.carried if row.reason != EDITED)
+        redone = tuple(row for row in plan.redone if row.reason != EDITED)
+        for row in carried:
+            if source.path(row.score) != target.path(row.score):
+                shutil.copy2(source.path(row.score), target.path(row.score))
+        target.save("plan.json", replace(plan, seed=seed, carried=carried, redone=redone))
 
 
 def _opened(project: Project, root: Path, settings: Settings) -> Project:

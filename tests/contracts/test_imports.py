@@ -67,6 +67,7 @@ MAY_IMPORT = {
     "exporting": None,
     "showing": None,
     "redoing": None,
+    "editing": None,
     "history": None,
     "telling": None,
     "spotting": None,

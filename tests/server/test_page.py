@@ -1,5 +1,6 @@
 """The studio's page as the service gives it: its files, its headers, and nothing else."""
 
+import gzip
 import re
 import socket
 
@@ -39,6 +40,11 @@ def test_the_page_runs_nothing_but_its_own_scripts(page):
         assert rules["script-src"] == rules["style-src"] == rules["connect-src"] == "'self'"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-cache"
+
+
+def test_the_scripts_are_light(page):
+    scripts = [path.read_bytes() for path in (STATIC / "assets").glob("*.js")]
+    assert sum(len(gzip.compress(script)) for script in scripts) < 500_000
 
 
 def test_a_page_that_is_known_is_not_sent_again(page):

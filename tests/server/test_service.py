@@ -1,7 +1,9 @@
 """The story of a film over REST, and everything a client may do wrong on the way."""
 
+import io
 import json
 import time
+import zipfile
 
 import pytest
 import schemathesis
@@ -149,6 +151,48 @@ def test_a_plan_is_edited_by_a_patch_and_nonsense_changes_nothing(served, film, 
     assert done.status_code == 200
     assert client.get(place).json()["seed"] == before["seed"] + 1
     assert ended(client, begin(client, film, "bring", stage="compose"))["state"] == "done"
+
+
+def test_what_a_film_is_drawn_from_and_taken_home_as(served, film, told):
+    client, _ = served
+    place = f"/films/{film}"
+    drawn = client.get(f"{place}/waveform?points=64").json()
+    assert len(drawn["peaks"]) == 64
+    assert drawn["duration"] == pytest.approx(6.0, abs=0.1)
+    assert 0.05 < max(drawn["peaks"]) <= 1
+    curves = client.get(f"{place}/curves?points=40").json()
+    assert len(curves["motion"]["values"]) <= 40
+    assert curves["motion"]["step"] * len(curves["motion"]["values"]) == pytest.approx(6, abs=0.5)
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"{place}/stems.zip").content))
+    stems = {row["name"]: row["bytes"] for row in client.get(f"{place}/files").json()
+             if row["name"].startswith("film.photoplay/stems/")}  # fmt: skip
+    assert archive.testzip() is None
+    found = {f"film.photoplay/stems/{one.filename}": one.file_size for one in archive.infolist()}
+    assert found == stems
+    kept = client.get(f"{place}/settings").json()
+    assert kept["brief"]["style"] == "piano"
+    assert str(served[1]) not in json.dumps(kept)
+
+
+def test_before_there_is_music_there_is_nothing_to_draw(served, small_film):
+    client, _ = served
+    other = add(client, small_film.read_bytes(), wishes=QUICK).json()["id"]
+    for name in ("waveform", "curves", "stems.zip", "settings"):
+        assert client.get(f"/films/{other}/{name}").status_code == 404
+    client.delete(f"/films/{other}")
+
+
+def test_an_edit_is_one_step_and_one_that_cannot_be_changes_nothing(served, film, told):
+    client, _ = served
+    part = client.get(f"/films/{film}/stages/score").json()["parts"][0]["id"]
+    before = client.get(f"/films/{film}/settings").json()
+    refused = ended(client, begin(client, film, "edit", only=["nope"]))
+    assert refused["problem"]["status"] == 422
+    done = ended(client, begin(client, film, "edit", mix={"faders": [{"part": part, "pan": 0.5}]}))
+    assert done["state"] == "done"
+    assert client.get(f"/films/{film}/settings").json()["mix"]["faders"][0]["pan"] == 0.5
+    ended(client, begin(client, film, "undo"))
+    assert client.get(f"/films/{film}/settings").json() == before
 
 
 def test_a_key_makes_two_requests_one_job(served, film, told):

@@ -16,6 +16,9 @@ export interface Section {
   valence: number;
   arousal: number;
   motif: string;
+  style: string | null;
+  instruments: string[];
+  without: string[];
   reason: string;
   locked: boolean;
 }
@@ -23,12 +26,17 @@ export interface Section {
 export interface Hit {
   id: string;
   time: number;
+  frame: number;
+  weight: number;
   rank: string;
+  landing: string;
   gesture: string;
   source: string;
   honoured: boolean;
+  beat: number | null;
   error: number;
   reason: string;
+  locked: boolean;
 }
 
 export interface Span {
@@ -36,14 +44,21 @@ export interface Span {
   end: number;
 }
 
+export interface Stretch extends Span {
+  reason: string;
+  locked: boolean;
+}
+
 interface Choice<T> {
   value: T;
   reason: string;
+  locked: boolean;
 }
 
 export interface Plan {
   title: string;
   duration: number;
+  frame_rate: string;
   style: Choice<string>;
   mood: Choice<string>;
   tempo: Choice<number>;
@@ -52,7 +67,9 @@ export interface Plan {
   sections: Section[];
   hits: Hit[];
   energy: number[];
-  silences: Span[];
+  dynamics: Choice<string>;
+  silences: Stretch[];
+  avoid: Stretch[];
   speech: Span[];
   palette: { role: string; instrument: string }[];
 }
@@ -62,15 +79,25 @@ export interface Analysis {
   scenes: Span[];
 }
 
+/** A part's name; where two share it, with what it does. */
+export function partName(score: Score, part: Score["parts"][number]): string {
+  const same = score.parts.filter((one) => one.name === part.name);
+  if (same.length < 2) return part.name;
+  const alike = same.filter((one) => one.role === part.role);
+  return `${part.name} (${part.role}${alike.length > 1 ? ` ${alike.indexOf(part) + 1}` : ""})`;
+}
+
 export interface Score {
   tempo_map: TempoMap;
   parts: {
     id: string;
     name: string;
+    role: string;
+    instrument: string;
     drums: boolean;
     notes: { onset: number; pitch: number; duration: number; velocity: number }[];
   }[];
-  chords: { beat: number; duration: number; numeral: string }[];
+  chords: { beat: number; duration: number; root: number; quality: string; numeral: string }[];
 }
 
 /** Seconds of a beat; the tempo is constant between points. */
@@ -95,7 +122,7 @@ export function clock(map: TempoMap): (beat: number) => number {
   };
 }
 
-const NAMES = ["C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+export const NAMES = ["C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 
 export function key(section: Section): string {
   return `${NAMES[section.tonic] ?? "?"} ${section.mode}`;
@@ -108,11 +135,21 @@ export function feeling(section: Section): string {
   return `${glad}, ${lively}`;
 }
 
+const SIGNS: Record<string, string> = {
+  major: "", minor: "m", diminished: "°", augmented: "+", major7: "maj7", minor7: "m7", dominant7: "7", power: "5",
+};
+
+/** C♯m7 and the like. */
+export function chordName(chord: { root: number; quality: string }): string {
+  return `${NAMES[chord.root] ?? "?"}${SIGNS[chord.quality] ?? chord.quality}`;
+}
+
 /** 75.5 as 1:15.5. */
-export function time(seconds: number): string {
-  const tenths = Math.round(seconds * 10);
-  const rest = (tenths % 600) / 10;
-  return `${Math.floor(tenths / 600)}:${rest < 10 ? "0" : ""}${rest.toFixed(1)}`;
+export function time(seconds: number, places = 1): string {
+  const whole = 10 ** places;
+  const parts = Math.round(seconds * whole);
+  const rest = (parts % (60 * whole)) / whole;
+  return `${Math.floor(parts / (60 * whole))}:${rest < 10 ? "0" : ""}${rest.toFixed(places)}`;
 }
 
 export function size(bytes: number): string {

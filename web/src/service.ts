@@ -1,3 +1,5 @@
+import type { SectionWish } from "./edits";
+
 // The REST service (docs/rest.md) as functions. Whatever goes wrong is an Error in plain words.
 
 export interface Film {
@@ -28,6 +30,39 @@ export interface FileRow {
 
 export interface Known {
   styles: Record<string, string>;
+  instruments: Record<string, string[]>;
+}
+
+export interface Peaks {
+  duration: number;
+  peaks: number[];
+}
+
+export interface CurveView {
+  step: number;
+  values: number[];
+}
+
+export interface Fader {
+  part: string;
+  level: number;
+  pan: number;
+  mute: boolean;
+  solo: boolean;
+}
+
+export interface Settings {
+  seed: number;
+  brief: { sections: SectionWish[]; [other: string]: unknown };
+  mix: { duck: number; duck_drums: boolean; faders: Fader[]; [other: string]: unknown };
+}
+
+export interface MixReport {
+  keep_audio: string;
+  loudness: number | null;
+  gain: number;
+  film_gain: number;
+  ducking: { start: number; end: number; depth: number }[];
 }
 
 export async function ask<T>(method: string, path: string, form?: unknown): Promise<T> {

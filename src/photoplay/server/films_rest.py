@@ -8,18 +8,21 @@ from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Body, Query, Response
+from fastapi.responses import FileResponse, StreamingResponse
 
 from photoplay.project import read_json, replaced
-from photoplay.scoring import settings_for
+from photoplay.scoring import saved_settings, settings_for
+from photoplay.server.drawing import CurveView, Peaks, curve_of, peaks_of
 from photoplay.server.errands import PROBING, run
 from photoplay.server.films import FilmHome
 from photoplay.server.forms import Feedback, FileView, FilmView, NewFilm
 from photoplay.server.held import HeldFilms, HeldJobs, HeldUploads
 from photoplay.server.tools import Desk
+from photoplay.server.zipping import zipped
 from photoplay.types.errors import BriefError, MediaError, MediaMissingError
 from photoplay.types.json_form import from_json, to_json
+from photoplay.types.patch import merged
 from photoplay.types.plan import Plan
 
 router = APIRouter(tags=["films"])
@@ -110,12 +113,62 @@ def edit(
 
     project = films.home(film).project.opened()
     before = project.load("plan.json", Plan)
-    after = from_json(Plan, _merged(to_json(before), patch), where="plan")
+    after = from_json(Plan, merged(to_json(before), patch), where="plan")
     refuse_conflicts(after, CARDS)
     with project.in_use():
         History(project).keep("plan edited")
         project.save("plan.json", after)
     return to_json(after)
+
+
+@router.get("/films/{film}/settings")
+def settings(films: HeldFilms, film: str) -> dict[str, Any]:
+    """What a film's music is asked to be: `seed`, `brief` and `mix`, each with all its fields."""
+    project = films.home(film).project
+    if not project.path("project.json").is_file():
+        raise MediaMissingError("nothing has been made for this film yet; begin a score job")
+    kept = saved_settings(project)
+    return {"seed": kept.seed, "brief": to_json(kept.brief), "mix": to_json(kept.mix)}
+
+
+@router.get("/films/{film}/waveform")
+def waveform(
+    films: HeldFilms, film: str, points: Annotated[int, Query(ge=16, le=4000)] = 1200
+) -> Peaks:
+    """The sound track to be drawn: the highest value, 0..1, in each of `points` equal stretches."""
+    home = films.home(film)
+    path = home.project.path("mix.wav")
+    if not path.is_file():
+        raise MediaMissingError("this film has no mix yet; begin a job that makes it")
+    return peaks_of(path, points)
+
+
+@router.get("/films/{film}/curves")
+def curves(
+    films: HeldFilms, film: str, points: Annotated[int, Query(ge=16, le=4000)] = 600
+) -> dict[str, CurveView]:
+    """What was seen over time (motion, light, affect, …), each as at most `points` means."""
+    project = films.home(film).project
+    if not project.path("analysis.json").is_file():
+        raise MediaMissingError("this film has not been looked at yet; begin a job that does")
+    found = project.load_analysis().curves
+    return {name: curve_of(curve, points) for name, curve in found.items()}
+
+
+@router.get(
+    "/films/{film}/stems.zip",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/zip": {}}, "description": "every stem, in one"}},
+)
+def stems(films: HeldFilms, film: str) -> StreamingResponse:
+    """All stems in one archive, as it is made."""
+    home = films.home(film)
+    folder = home.project.stems
+    paths = sorted(folder.glob("*.*")) if folder.is_dir() else []
+    if not paths:
+        raise MediaMissingError("this film has no stems yet; begin a job that makes them")
+    name = {"Content-Disposition": 'attachment; filename="stems.zip"'}
+    return StreamingResponse(zipped(paths), media_type="application/zip", headers=_INERT | name)
 
 
 @router.get("/films/{film}/files")
@@ -179,19 +232,6 @@ def _view(home: FilmHome) -> FilmView:
         seed=card.seed, facts=read_json(facts) if facts.is_file() else {},
         scored=home.out.is_file(),
     )  # fmt: skip
-
-
-def _merged(value: Any, patch: Any) -> Any:
-    """RFC 7396: objects are merged, null takes away, anything else takes the place."""
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(value) if isinstance(value, dict) else {}
-    for name, one in patch.items():
-        if one is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merged(merged.get(name), one)
-    return merged
 
 
 def _type(name: str) -> str:

@@ -20,6 +20,9 @@ Wishes = Annotated[
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
+Patch = dict[str, Any]
+
+
 class Strict(BaseModel):
     """Unknown fields are refused."""
 
@@ -65,6 +68,17 @@ class NewJob(Strict):
     count: Annotated[int, Field(ge=1, le=32, description="takes.")] = 4
     take: Annotated[int, Field(ge=1, description="use.")] = 1
     forward: Annotated[bool, Field(description="undo: do again.")] = False
+    plan: Annotated[Patch, Field(description="edit: a merge patch of the plan.")] = {}
+    brief: Annotated[Patch, Field(description="edit: a merge patch of the brief.")] = {}
+    mix: Annotated[Patch, Field(description="edit: a merge patch of the mix's options.")] = {}
+    only: Annotated[
+        list[str],
+        Field(description="edit: ids of sections; what the brief wishes for them is worked into "
+              "them, and the notes of all others stay."),
+    ] = []  # fmt: skip
+    anew: Annotated[
+        bool, Field(description="edit: make the plan anew around what is locked in it.")
+    ] = False
     forms: Annotated[list[str], Field(description="export: reaper, midi, pdf …")] = []
 
     def facts(self) -> dict[str, Any]:
@@ -73,6 +87,7 @@ class NewJob(Strict):
             "score": ("wishes", "seed", "preview"), "bring": ("stage", "fresh"),
             "redo": ("ranges", "parts", "seed"), "tell": ("words", "apply"), "takes": ("count",),
             "use": ("take",), "undo": ("forward",), "export": ("forms",),
+            "edit": ("plan", "brief", "mix", "only", "anew"),
         }.get(self.kind, ())  # fmt: skip
         form = self.model_dump(mode="json")
         return {name: form[name] for name in wanted if form[name] is not None}

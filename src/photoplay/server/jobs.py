@@ -29,7 +29,8 @@ from photoplay.server.films import FilmHome, FilmStore
 from photoplay.server.problems import problem
 from photoplay.types.errors import BriefError, MediaMissingError, PhotoplayError, ProjectError
 
-Kind = Literal["score", "bring", "redo", "tell", "takes", "use", "undo", "export", "check", "hits"]
+Kind = Literal["score", "bring", "redo", "tell", "takes", "use", "undo", "export", "check", "hits",
+               "edit"]  # fmt: skip
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 FINAL: frozenset[str] = frozenset({"done", "failed", "cancelled"})
 _QUEUE = "films"

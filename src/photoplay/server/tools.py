@@ -128,6 +128,20 @@ class Desk:
                     progress=progress)  # fmt: skip
         return dict(to_json(told))
 
+    def edit(
+        self, project: str, *, plan: Form | None = None, brief: Form | None = None,
+        mix: Form | None = None, only: list[str] | None = None, anew: bool = False,
+        progress: Progress = unheard,
+    ) -> Form:  # fmt: skip
+        """Merge patches of plan, brief and mix carried out together, as one step to undo."""
+        from photoplay.editing import Edit, edit  # noqa: PLC0415
+
+        folder = self._project(project)
+        wanted = Edit(plan=plan or {}, brief=brief or {}, mix=mix or {}, only=tuple(only or ()),
+                      anew=anew)  # fmt: skip
+        done = edit(folder, wanted, progress=progress)
+        return self._state(folder) | {"remarks": list(done.remarks)}
+
     def probe(self, film: str, *, wishes: Form | None = None, seed: int = 0) -> Form:
         """What a film is, told by its container and first pictures; raises where it is none."""
         from photoplay.readiness import probed  # noqa: PLC0415

@@ -1,10 +1,11 @@
 """Changes of a JSON value as a list that can be read, kept and applied: RFC 6902, but for `move`,
-`copy` and `test`, which nothing here needs.
+`copy` and `test`, which nothing here needs. And as a merge patch: RFC 7396.
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -54,6 +55,20 @@ def applied(form: Any, rows: list[Change]) -> Any:
         for key in keys[:-1]:
             place = _inside(place, key, row.path)
         _apply(place, keys[-1], row)
+    return made
+
+
+def merged(form: Any, patch: Any) -> Any:
+    """`form` after a merge patch (RFC 7396): objects are merged, null takes away, anything else
+    takes the place. `form` itself is untouched."""
+    if not isinstance(patch, Mapping):
+        return patch
+    made = dict(form) if isinstance(form, dict) else {}
+    for name, one in patch.items():
+        if one is None:
+            made.pop(name, None)
+        else:
+            made[name] = merged(made.get(name), one)
     return made
 
 

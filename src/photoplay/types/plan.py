@@ -15,6 +15,8 @@ from photoplay.types.brief import Cadence, Ending, Gesture
 from photoplay.types.tempo import TempoMap
 
 PLAN_VERSION = 3
+EDITED = "edited by hand"
+"""Why bars hold what they held while some sections are edited, and why those are composed."""
 
 HitRank = Literal["coincidence", "accent", "hit"]
 Landing = Literal["bar", "beat", "eighth", "sixteenth", "any"]

@@ -1,0 +1,158 @@
+"""A plan edited under the hand: what follows, what stays, and what is refused."""
+
+from fractions import Fraction
+
+import pytest
+
+import photoplay
+from photoplay.editing import Edit, edit
+from photoplay.films.encoding import write_film
+from photoplay.project import Project
+from photoplay.redoing import step
+from photoplay.scoring import saved_settings
+from photoplay.taking import make_takes
+from photoplay.types.errors import BriefError, PlanConflictError
+from photoplay.types.json_form import to_json
+from photoplay.types.plan import Plan
+from photoplay.types.score import Score
+from tests.conftest import pictures
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Twenty-four seconds of piano without a font, in two sections."""
+    folder = tmp_path_factory.mktemp("edit")
+    write_film(folder / "film.mp4", pictures(240, size=(96, 54), cuts=(55, 115, 175)),
+               Fraction(10))  # fmt: skip
+    photoplay.score(folder / "film.mp4", seed=4, style="piano", synth="built-in", tempo=(110, 130))
+    return Project(folder / "film.photoplay")
+
+
+@pytest.fixture
+def kept(project):
+    """(plan, score) of the project, to which it goes back afterwards."""
+    before = state(project)
+    yield before
+    while state(project) != before:
+        step(project)
+
+
+def state(project):
+    return project.load("plan.json", Plan), project.load("score.json", Score)
+
+
+def outside(score, plan, section):
+    first = plan.tempo_map.bars[section.start_bar].start
+    last = plan.tempo_map.bars[section.start_bar + section.bars - 1].end
+    return {
+        (part.id, n.onset, n.pitch, n.velocity, n.shift, n.mark)
+        for part in score.parts for n in part.notes if not first - 1e-3 <= n.onset < last - 1e-3
+    }  # fmt: skip
+
+
+def wish(section, **more):
+    return {"sections": [{"start": section.start, "end": section.end, **more}]}
+
+
+def test_a_section_in_another_key_leaves_every_note_elsewhere(project, kept):
+    plan, score = kept
+    assert len(plan.sections) >= 2
+    target = plan.sections[-1]
+    edit(project, Edit(brief=wish(target, key="F# dorian"), only=(target.id,)))
+    after, heard = state(project)
+    assert (after.sections[-1].tonic, after.sections[-1].mode) == (6, "dorian")
+    assert after.sections[:-1] == plan.sections[:-1]
+    assert outside(heard, plan, target) == outside(score, plan, target)
+    assert heard.parts != score.parts
+    # A second edit, of another section, keeps the first.
+    other = plan.sections[0]
+    edit(project, Edit(brief={"sections": [*wish(target, key="F# dorian")["sections"],
+                                           *wish(other, mood="tense")["sections"]]},
+                       only=(other.id,)))  # fmt: skip
+    again, last = state(project)
+    assert again.sections[0].tension > plan.sections[0].tension
+    assert again.sections[-1].tonic == 6
+    assert outside(last, plan, other) == outside(heard, plan, other)
+    assert last.parts != heard.parts
+    step(project)
+    assert state(project) == (after, heard)
+
+
+def test_a_moment_put_by_hand_is_struck_and_one_taken_away_is_not(project, kept):
+    plan, _ = kept
+    gone = next(hit for hit in plan.honoured if hit.rank != "coincidence")
+    hand = {"id": "hand1", "time": 9.33, "frame": 93, "weight": 1.0, "rank": "hit",
+            "landing": "beat", "gesture": "impact", "source": "hand", "locked": True,
+            "reason": "put by hand"}  # fmt: skip
+    avoid = {"start": gone.time - 0.1, "end": gone.time + 0.1, "locked": True,
+             "reason": "taken away by hand"}  # fmt: skip
+    hits = [*to_json(plan)["hits"], hand]
+    for hit in hits:
+        if hit["id"] == gone.id:
+            hit |= {"honoured": False, "beat": None}
+    edit(project, Edit(plan={"hits": hits, "avoid": [avoid]}, anew=True))
+    after, _ = state(project)
+    put = next(hit for hit in after.hits if hit.id.startswith("hand1"))
+    assert put.honoured
+    assert abs(put.error) < 0.15
+    near = [hit for hit in after.honoured if abs(hit.time - gone.time) < 0.1]
+    assert not [hit for hit in near if hit.rank != "coincidence"]
+
+
+def test_a_silence_marked_by_hand_has_no_note(project, kept):
+    row = {"start": 10.0, "end": 14.0, "locked": True, "reason": "marked by hand"}
+    edit(project, Edit(plan={"silences": [row]}, anew=True))
+    plan, score = state(project)
+    onsets = [float(score.tempo_map.seconds(n.onset)[0]) for p in score.parts for n in p.notes]
+    assert not [t for t in onsets if 10.2 < t < 13.9]
+    assert [s.locked for s in plan.silences if s.start <= 10.0 < s.end] == [True]
+
+
+def test_the_mix_alone_is_made_again_for_the_mixer(project, kept):
+    plan, score = kept
+    part = score.parts[0].id
+    done = edit(project, Edit(mix={"faders": [{"part": part, "level": -9.0}]}))
+    made = {run.stage for run in done.runs if run.outcome == "made"}
+    assert made == {"mix", "mux"}
+    assert saved_settings(project).mix.faders[0].level == -9.0
+    assert state(project) == (plan, score)
+    step(project)
+    assert not saved_settings(project).mix.faders
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (Edit(only=("nope",)), "no section 'nope'"),
+        (Edit(plan={"hits": [{"id": 1}]}), "hits"),
+        (Edit(plan={"energetic": 1}), "energetic"),
+        (Edit(brief={"mood": 3}), "mood"),
+        (Edit(mix={"faders": [{"part": "a", "level": 90}]}), "-60..12"),
+        (Edit(only=("s1",), anew=True), "not both"),
+        (Edit(plan={"silences": [{"start": 2.0, "end": 6.0}]}), "silence 2-6 s and cue"),
+        (Edit(brief={"style": "nope"}, anew=True), "nope"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(project, wanted, words):
+    before = state(project), saved_settings(project)
+    with pytest.raises((BriefError, PlanConflictError, ValueError), match=words):
+        edit(project, wanted)
+    assert (state(project), saved_settings(project)) == before
+
+
+def test_a_place_with_its_own_tempo_asks_for_a_new_plan(project, kept):
+    target = kept[0].sections[0]
+    with pytest.raises(BriefError, match="make the plan anew"):
+        edit(project, Edit(brief=wish(target, tempo=[80.0, 90.0]), only=(target.id,)))
+
+
+def test_takes_of_an_edited_plan_have_other_notes_everywhere(project, kept, monkeypatch):
+    monkeypatch.setattr("photoplay.taking.RETRIES", 0)
+    plan, _ = kept
+    target = plan.sections[-1]
+    edit(project, Edit(brief=wish(target, key="E minor"), only=(target.id,)))
+    _, edited = state(project)
+    (take,) = make_takes(project, 1)
+    other = Project(project.root / "takes" / "01").load("score.json", Score)
+    assert outside(other, plan, target) != outside(edited, plan, target)
+    assert take.number == 1
