@@ -102,9 +102,8 @@ def rows_of(example: Example) -> tuple[Any, int]:
 
 
 def drawn(net: Any, example: Example, rows: Any, shift: int, seed: int, drawing: Drawing) -> Grid:
-    """Music of the net for rows, at the lesson's own pitch; hits are not forced."""
-    free = rows.copy()
-    grid = write(net, free, grid_of(example).bar, np.random.default_rng(seed), drawing)
+    """Music of the net for rows, at the lesson's own pitch; what rows strike is struck."""
+    grid = write(net, rows, grid_of(example).bar, np.random.default_rng(seed), drawing)
     table = grid.rows()
     table[:, 2] -= shift
     return Grid.of(table, steps=grid.steps, bar=grid.bar, bars=len(rows))

@@ -1,7 +1,11 @@
 """What the product makes of the learned composer: by style beside the rules, its speed and memory.
 
     python benchmarks/learned_styles.py styles|speed DATA [--weights FILE] [--seeds N]
+    python benchmarks/learned_styles.py clips PROJECTS [--weights FILE]
 
+clips: project folders of films that were looked at; each is planned and composed by rule and
+learned, and the hits (share of honoured ones on which something begins within a frame), findings of
+the gate, final bass, last chord and ranges stand beside each other.
 styles: made films of a minute (benchmarks/styles.py), each scored by rule and learned; seven
 measures of the tune against held-out tunes of the style's corpus (its card's yardstick), the gate's
 findings, and the tune row. A style goes over to learned tunes where they are nearer on at least
@@ -29,8 +33,10 @@ from photoplay.composition.learned_weights import learned_of, shipped
 from photoplay.composition.styles import CARDS
 from photoplay.gate.music import music_findings
 from photoplay.gate.tune import tune_facts
+from photoplay.judging import judged
 from photoplay.methods.bar_conditions import grid_of, table_of_grid
 from photoplay.planning.planner import make_plan
+from photoplay.project import Project
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Plan
 from photoplay.types.score import Score
@@ -38,6 +44,7 @@ from photoplay.types.score import Score
 ENERGIES = (0.15, 0.5, 0.85)
 REAL = {"pop909": "pop909-structure"}
 """Where the tunes of a yardstick stand alone."""
+ENDING = ("final bass on the key note", "last chord before the end")
 METHODS = ("rules", "learned")
 FACTS = ("leaps_recovered", "single_peaks", "returns", "wide", "sour", "clashes")
 
@@ -138,9 +145,50 @@ def speed(weights: Path | None, data: Path) -> None:
               f"{seconds['learned']:.2f} s learned")  # fmt: skip
 
 
+def clips(folder: Path) -> None:
+    print("| film | style | hits struck | findings | ending | ranges | draws |")
+    print("|---|---|---|---|---|---|---|")
+    seen: set[str] = set()
+    for root in sorted(folder.glob("*.photoplay")):
+        analysis = Project(root).load_analysis()
+        name = analysis.film.path.name
+        if name in seen:
+            continue
+        seen.add(name)
+        rows = {}
+        for method in METHODS:
+            plan = make_plan(analysis, Brief(method=method), CARDS, seed=0, title=name)
+            plan = judged(plan)
+            score = compose(plan)
+            card = CARDS[str(plan.style.value)]
+            found = {one.name: one for one in music_findings(score, plan, card)}
+            rows[method] = (
+                struck(plan, score),
+                sum(not one.passed for one in found.values()),
+                all(found[x].passed for x in ENDING if x in found),
+                found["notes out of range"].passed,
+                int(plan.draw.value),
+            )
+        one, other = (rows[method] for method in METHODS)
+        cells = [f"{a:.2f} -> {b:.2f}" if isinstance(a, float) else f"{a} -> {b}"
+                 for a, b in zip(one, other, strict=True)]  # fmt: skip
+        print(f"| {name} | {plan.style.value} | " + " | ".join(cells) + " |", flush=True)
+
+
+def struck(plan: Plan, score: Score) -> float:
+    """Share of the honoured hits, stops aside, within a frame of which a note begins."""
+    tempo = score.tempo_map
+    onsets = np.array([note.onset for part in score.parts for note in part.notes])
+    begun = tempo.seconds(onsets) if len(onsets) else np.zeros(0)
+    hits = [hit for hit in plan.honoured if hit.gesture != "stop"]
+    frame = 1 / float(plan.frame_rate)
+    met = [bool(len(begun)) and float(np.abs(begun - hit.time).min()) <= frame for hit in hits]
+    return float(np.mean(met)) if met else 1.0
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    ask.add_argument("part", choices=["styles", "speed"])
+    ask.add_argument("part", choices=["styles", "speed", "clips"])
     ask.add_argument("data", type=Path)
     ask.add_argument("--weights", type=Path, help="instead of those that ship")
     ask.add_argument("--seeds", type=int, default=24)
@@ -149,7 +197,9 @@ def main() -> None:
     if given.weights:
         learned = learned_of(given.weights.read_bytes())
         short_score.shipped = lambda: learned
-    if given.part == "speed":
+    if given.part == "clips":
+        clips(given.data)
+    elif given.part == "speed":
         speed(given.weights, given.data)
     else:
         styles(given.data, given.seeds, given.only)

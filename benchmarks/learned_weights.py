@@ -1,9 +1,11 @@
 """Make the file that ships from a run of `photoplay train learned`.
 
-    python benchmarks/learned_weights.py RUN DATA [--out FILE]
+    python benchmarks/learned_weights.py RUN DATA [--now] [--out FILE]
 
-RUN is the run's folder, DATA holds the corpora. Weights go into half precision; the metadata say
-which recipe made them, from how many lessons, in which metres, and how energies were spread.
+RUN is the run's folder, DATA holds the corpora; --now takes the weights as they stood, not their
+running mean, which in a short run still holds much of the first ones. Weights go into half
+precision; the metadata say which recipe made them, from how many lessons, in which metres, and how
+energies were spread.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ def main() -> None:
     ask.add_argument("run", type=Path)
     ask.add_argument("data", type=Path)
     ask.add_argument("--out", type=Path, default=OUT)
+    ask.add_argument("--now", action="store_true", help="not the running mean")
     given = ask.parse_args()
     module = find(METHODS, "learned")
     data = tuple(f"{name}={given.data / name}" for name in module.CARD.learns_from)
@@ -51,7 +54,11 @@ def main() -> None:
         "licence": "Photoplay's; learnt from POP909 and its structure (MIT), OpenEWLD (MIT), "
         "OpenScore String Quartets (CC0), JS Fake Chorales (CC BY 4.0)",
     }
-    given.out.write_bytes(packed_of(load_file(folder / "weights.safetensors"), facts))
+    weights = load_file(folder / "weights.safetensors")
+    if given.now:
+        kept = load_file(folder / "training.safetensors")
+        weights = {name: kept.get(f"now/{name}", one) for name, one in weights.items()}
+    given.out.write_bytes(packed_of(weights, facts))
     print(f"{given.out}: {given.out.stat().st_size} bytes, step {state['step']}")
 
 

@@ -9,7 +9,9 @@ import pytest
 from safetensors.numpy import load, save
 
 from photoplay.composition import learned_weights
+from photoplay.composition.learned_net import write
 from photoplay.composition.learned_weights import learned_of, packed_of, shipped, unpacked
+from photoplay.tokens.bar_wishes import COLUMNS, KEY, METRE, PLAYERS
 from photoplay.types.errors import AssetError
 
 FACTS = {"heads": "2", "energies": "[0, 127]", "reach": json.dumps({"4/4": 1000})}
@@ -54,3 +56,30 @@ def test_the_whole_path_of_a_score_loads_no_torch():
             "photoplay.composition.composer; print('torch' in sys.modules)")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_ships_is_small_loads_in_a_second_and_composes_without_torch():
+    assert learned_weights.is_shipped()
+    code = (
+        "import sys, time, numpy as np\n"
+        "from photoplay.composition.learned_weights import shipped\n"
+        "from photoplay.composition.learned_net import write\n"
+        "from photoplay.tokens.bar_wishes import COLUMNS, DENSITY, METRE, PLAYERS\n"
+        "began = time.process_time(); learned = shipped(); spent = time.process_time() - began\n"
+        "rows = np.zeros((4, COLUMNS), dtype=np.int64); rows[:, METRE] = 8\n"
+        "rows[:, DENSITY] = 6; rows[:, PLAYERS.start] = 1\n"
+        "grids = [write(learned.net, rows, 16, np.random.default_rng(1)) for _ in range(2)]\n"
+        "print(spent < 1, grids[0] == grids[1], len(grids[0]) > 4, 'torch' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["True", "True", "True", "False"]
+
+
+def test_what_ships_has_learnt_the_scale():
+    """With nothing but a key asked, free of every mask, its notes are those of the key."""
+    rows = np.zeros((8, COLUMNS), dtype=np.int64)
+    rows[:, METRE], rows[:, KEY], rows[:, PLAYERS.start] = 8, 1, 1
+    rng = np.random.default_rng(0)
+    pitches = np.concatenate([write(shipped().net, rows, 16, rng).pitch for _ in range(3)])
+    assert len(pitches) > 30
+    assert np.isin(pitches % 12, [0, 2, 4, 5, 7, 9, 11]).mean() > 0.9

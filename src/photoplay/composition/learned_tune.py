@@ -38,7 +38,7 @@ STEPS = bar_notes.RULES.steps
 LEAST_LESSONS = 100
 """In a metre, below which the rules write it."""
 _DRAWING = Drawing(temperature=0.95, top_p=0.92)
-_IDEAS, _FILLS = 8, 4
+_IDEAS, _FILLS = 8, 6
 """Draws among which the best is kept."""
 _QUICKEST = 0.11
 """Seconds between two notes that a tune may have."""
@@ -103,7 +103,7 @@ def filled(place: Place, phrases: Sequence[Phrase], learned: Learned, rng: np.ra
         words = _words(place, notes, behind)
         pen = Pen(learned.net, rng, _DRAWING)
         marks = ready_to_fill(pen, words, rows[:behind], gap)
-        notes = _best(place, pen, gap, notes, rows, bounds, marks)
+        notes = _best(place, pen, gap, notes, rows, bounds, marks, phrases)
         known = [one or k in gap for k, one in enumerate(known)]
     return [_with(phrase, notes) for phrase in phrases]
 
@@ -287,7 +287,7 @@ def _words(place: Place, notes: Sequence[Note], count: int) -> Ints:
 
 def _best(
     place: Place, pen: Pen, gap: range, notes: Sequence[Note], rows: Ints,
-    bounds: Sequence[Bounds], marks: Sequence[int],
+    bounds: Sequence[Bounds], marks: Sequence[int], phrases: Sequence[Phrase],
 ) -> list[Note]:  # fmt: skip
     """The notes with the gap's among them: of several draws the one with fewest faults."""
     start, end = place.bars[gap.start].start, place.bars[gap.stop - 1].end
@@ -301,6 +301,9 @@ def _best(
                  for word in one.write(rows[k], bounds[k], mark)]  # fmt: skip
         fresh = _notes(place, words, gap.start)
         faults = _faults(before[-2:], fresh, after[:2]) + abs(len(fresh) - wanted) / len(gap) / 2
+        for phrase in phrases:
+            if phrase.start < end - 1e-6 and phrase.end > start + 1e-6:
+                faults += 1.5 * _many_peaks([*before, *fresh, *after], phrase)
         if best is None or faults < best[0]:
             best = (faults, fresh)
     assert best is not None
@@ -341,6 +344,13 @@ def _faults(before: Sequence[Note], fresh: Sequence[Note], after: Sequence[Note]
     faults += 1.5 * sum(abs(move) > _WIDE for move in moves)
     same = [len(list(run)) for move, run in itertools.groupby(moves) if move == 0]
     return faults + sum(max(0, run - 2) for run in same)
+
+
+def _many_peaks(notes: Sequence[Note], phrase: Phrase) -> bool:
+    """Whether the highest note of a phrase is struck again after another."""
+    row = [n.pitch for n in notes if phrase.start - 1e-6 <= n.onset < phrase.end - 1e-6]
+    tops = [k for k, pitch in enumerate(row) if pitch == max(row)]
+    return len(row) >= 4 and any(b - a > 1 for a, b in itertools.pairwise(tops))
 
 
 def _idea_of(place: Place, notes: Sequence[Note]) -> tuple[Idea, int]:
