@@ -30,6 +30,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
+_PATIENCE = 400.0
+"""Seconds after which something that does not come is given up, on however busy a machine."""
 WISHES = {"synth": "built-in", "tempo": [120, 130]}
 """What the page does not ask for, so that two sections fit into a short film without a font."""
 
@@ -73,7 +75,7 @@ def page(studio):
         context = browser.new_context(viewport={"width": 1280, "height": 900},
                                       accept_downloads=True)  # fmt: skip
         page = context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(1000 * _PATIENCE)
         faults = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
@@ -131,7 +133,7 @@ def ready(page):
 def until(page, holds):
     """Wait until an expression holds; the page's own rules forbid the browser to be asked for it
     again and again in one go."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + _PATIENCE
     while not page.evaluate(f"Boolean({holds})"):
         assert time.monotonic() < end, f"it never came to {holds}"
         page.wait_for_timeout(100)
