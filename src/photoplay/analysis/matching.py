@@ -54,7 +54,7 @@ def match_cuts(old: Analysis, new: Analysis) -> Recut:
     ends = np.append(times[1:], new.film.duration)
     pieces = _pieces(path, times, ends, shifts, new.film.duration)
     pieces = _joined(_believed(pieces), frame)
-    pieces = _on_cuts(pieces, [*(t.time for t in new.transitions)], 3 * frame)
+    pieces = _on_cuts(pieces, [*(t.time for t in new.transitions)], 6 * frame)
     return Recut(pieces=tuple(pieces), shots=_fates(old.shots, pieces, frame))
 
 
