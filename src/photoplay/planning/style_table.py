@@ -57,7 +57,7 @@ CALLS: Mapping[str, Call] = {
     "soft": _call(_TIMBRE, lofi=0.6, piano=0.15, ambient=0.2, epic=-0.2),
     "hard": _call(_TIMBRE, rock=0.15, epic=0.2, electronic=0.15, piano=0.1, lofi=-0.1),
     "close": _call(_CLOSE, piano=0.25, folk=0.2, lofi=0.1, epic=-0.2),
-    "field": _call(_FIELD, rock=0.7, folk=0.25, electronic=0.25, ambient=-0.3, piano=-0.3,
+    "field": _call(_FIELD, rock=0.8, folk=0.15, electronic=0.25, ambient=-0.3, piano=-0.3,
                    lofi=-0.3, chamber=-0.2),
     "pulsing": _call(_OURS, electronic=0.35, rock=0.15, jazz=0.15, folk=0.1, ambient=-0.5,
                      piano=-0.1),
