@@ -34,7 +34,7 @@ from photoplay.types.time import Span, joined
 
 Floats = NDArray[np.float64]
 _WORKERS = 2
-_CODEC_ROOM, _CYMBAL_ROOM = 0.3, 0.5
+_CODEC_ROOM, _CYMBAL_ROOM = 0.3, 1.0
 """Decibels kept free under the ceiling, as lossy coding lets peaks overshoot, and where there are
 drums, whose cymbals do so most. The few that go further are dipped when the film is published."""
 _BESIDE = -9.0
