@@ -44,12 +44,15 @@ def at_work() -> Iterator[None]:
         os._exit(130)
     finally:
         _Worker.busy = False
+        if _Worker.stopping:  # somebody else caught it
+            os._exit(130)
 
 
 class _Worker:
-    """Whether this process is at work."""
+    """Whether this process is at work, and whether it clears up already."""
 
     busy = False
+    stopping = False
 
 
 def _begin(begin: Callable[[], None] | None) -> None:
@@ -60,7 +63,9 @@ def _begin(begin: Callable[[], None] | None) -> None:
 
 
 def _stop(*_: Any) -> None:
+    if _Worker.stopping:
+        return  # the pool ends the others once more when a first one has left
     if _Worker.busy:
-        _Worker.busy = False
+        _Worker.stopping = True
         raise KeyboardInterrupt
     os._exit(130)
