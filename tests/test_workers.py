@@ -39,9 +39,8 @@ def test_a_second_stop_does_not_cut_the_clearing_up_short():
 
 def test_a_stop_that_something_swallows_still_ends_the_worker():
     def task():
-        with workers.at_work():
-            with contextlib.suppress(KeyboardInterrupt):
-                workers._stop()
+        with workers.at_work(), contextlib.suppress(KeyboardInterrupt):
+            workers._stop()
 
     with pytest.raises(Left, match="130"):
         task()

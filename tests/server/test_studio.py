@@ -284,8 +284,7 @@ def test_the_mixer_is_heard_at_once_and_kept_in_the_film_that_is_taken_home(page
         assert taken(name).read_bytes().startswith(begins)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 820, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (820, "light"), (1280, "light")])
 def test_nothing_is_cut_off_or_too_pale_at_any_width(page, scored, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
