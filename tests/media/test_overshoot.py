@@ -1,12 +1,17 @@
+from itertools import pairwise
+
+import av
 import numpy as np
 import pytest
 
+from photoplay.media.coded import CodedSound, _window
 from photoplay.media.overshoot import Dip, deeper, dipped, overshoots
 from photoplay.media.probe import probe
 from photoplay.media.publish import Coding, publish
 from photoplay.media.sound import read_sound
-from photoplay.media.wave import WaveWriter
+from photoplay.media.wave import WaveWriter, read_wave
 from photoplay.theory.loudness import measure
+from photoplay.types.progress import unheard
 
 RATE = 48_000
 CEILING = -1.0
@@ -14,11 +19,13 @@ CEILING = -1.0
 
 @pytest.fixture(scope="module")
 def clapping(tmp_path_factory):
-    """Noise in bursts, as hard limited as mixes are, its own true peak 0.3 dB under the ceiling."""
+    """Noise in bursts, every fourth as hard limited as mixes are, its own true peak 0.3 dB under
+    the ceiling."""
     rng = np.random.default_rng(5)
     n = np.arange(6 * RATE)
     noise = rng.standard_normal((len(n), 2)) * np.exp(-(n % (RATE // 2)) / 3000.0)[:, None]
     noise = np.clip(noise, -0.4, 0.4).astype(np.float32)
+    noise[n // (RATE // 2) % 4 != 1] *= 0.5
     noise *= 10 ** ((CEILING - 0.3 - measure([noise]).true_peak) / 20)
     path = tmp_path_factory.mktemp("sound") / "clap.wav"
     with WaveWriter(path) as out:
@@ -35,6 +42,55 @@ def test_what_coding_lifts_over_the_ceiling_dips_under_it(small_film, clapping, 
     assert not overshoots(kept, CEILING)
     # Both last as long, and no packet of the picture is another.
     assert probe(kept).duration == probe(plain).duration
+
+
+@pytest.fixture(scope="module")
+def coded(clapping):
+    """The claps coded as they come, and under the ceiling, as packets and as samples."""
+
+    def frames(ceiling):
+        with CodedSound(clapping, 256_000, ceiling, clapping.parent) as sound:
+            sound.code(unheard)
+            return [sound[k] for k in range(len(sound))], sound.mended
+
+    return frames(100.0), frames(CEILING)
+
+
+def heard(packets):
+    """Samples of the film, shape (n, 2)."""
+    decoder = av.CodecContext.create("aac", "r")
+    decoder.extradata = bytes((0x11, 0x90))
+    pieces = [f.to_ndarray().T for raw in packets for f in decoder.decode(av.Packet(raw))]
+    return np.concatenate(pieces)[1024:]
+
+
+def test_only_what_is_too_loud_is_coded_again(coded):
+    (plain, _), (kept, mended) = coded
+    inside = {k for first, last in mended for k in range(first, last + 1)}
+    assert 0 < len(inside) < len(plain) / 2
+    assert all(plain[k] == kept[k] for k in range(len(plain)) if k not in inside)
+    assert 20 * np.log10(np.abs(heard(plain)).max()) > CEILING
+    assert measure([heard(kept)]).true_peak < CEILING
+
+
+def test_where_two_codings_meet_nothing_is_heard(coded, clapping):
+    (plain, _), (kept, mended) = coded
+    sound = np.concatenate(list(read_wave(clapping)))
+    was, now = (heard(p)[: len(sound)] - sound for p in (plain, kept))
+    met = [k for first, last in mended for k in (first, last + 1) if 0 < k < len(plain) - 1]
+    assert met
+    for k in met:
+        # The frames that overlap at the meeting; dips reach no further than the inside of it.
+        place = slice((k - 1) * 1024, k * 1024)
+        assert np.square(now[place]).mean() < 4 * np.square(was[place]).mean() + 1e-9
+
+
+def test_windows_are_read_in_the_order_in_which_they_may_stand(coded):
+    windows = [w for w in map(_window, coded[0][0]) if w is not None]
+    follows = {0: {0, 1}, 1: {2}, 2: {2, 3}, 3: {0, 1}}
+    pairs = [(a.sequence, b.sequence) for a, b in pairwise(windows)]
+    assert {b for _, b in pairs} == {0, 1, 2, 3}
+    assert sum(b in follows[a] for a, b in pairs) > 0.95 * len(pairs)
 
 
 def test_what_hisses_is_coded_as_it_was_and_not_by_noise_of_the_coders_own(small_film, tmp_path):

@@ -83,7 +83,7 @@ def _write(file: Any, pictures: Iterator[Pixels], rate: Fraction, soundtrack: Pa
     picture: Any = file.add_stream("libx264", rate=rate, options={"crf": "26", "preset": "fast"})
     picture.pix_fmt = "yuv420p"
     picture.codec_context.time_base = 1 / rate
-    sound = Soundtrack(soundtrack, file, "aac", 160_000)
+    sound = Soundtrack(file, "aac", 160_000).of_samples(soundtrack)
     for number, pixels in enumerate(pictures):
         if not number:
             picture.height, picture.width = pixels.shape[:2]

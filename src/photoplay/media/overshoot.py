@@ -16,8 +16,10 @@ from photoplay.types.audio import SAMPLE_RATE, Samples
 
 _FRAME = 1024
 """Samples whose highest peak is taken together."""
-_REACH = 1536
+_SLOPE = 1536
 """Samples to either side of a peak over which the sound dips: 32 ms, as long as an AAC window."""
+REACH = _SLOPE + _FRAME // 2
+"""Samples to either side of where a dip is that it changes."""
 _BETWEEN = 10 ** (-3 / 20)
 """Share of the ceiling that the samples reach at least where a peak between them is over it."""
 _MORE = 0.3
@@ -39,21 +41,27 @@ def overshoots(path: Path, ceiling: float, *, again: int = 0) -> tuple[Dip, ...]
 
     Dips go further the more often the sound has been coded `again`.
     """
+    return tuple(
+        dip for start, piece in _pieces(path) for dip in over_in(piece, start, ceiling, again)
+    )
+
+
+def over_in(piece: Samples, start: int, ceiling: float, again: int = 0) -> list[Dip]:
+    """The same of samples `start` on of a soundtrack, shape (n, 2)."""
     # Half a second to load, and whether a container will do is asked before anything is looked at.
     from photoplay.theory.loudness import true_peaks  # noqa: PLC0415
 
     highest = 10 ** (ceiling / 20)
-    more, dips = _MORE * (1 + again), []
-    for start, piece in _pieces(path):
-        size = np.abs(piece).max(axis=1)
-        frames = np.maximum.reduceat(size, np.arange(0, len(size), _FRAME))
-        for frame in np.flatnonzero(frames > highest * _BETWEEN).tolist():
-            first = max(0, frame * _FRAME - 32)
-            peak = float(true_peaks(piece[first : (frame + 1) * _FRAME + 32], 1 << 20)[0])
-            if peak > highest:
-                middle = start + frame * _FRAME + _FRAME // 2
-                dips.append(Dip(middle, 20 * float(np.log10(peak / highest)) + more))
-    return tuple(dips)
+    dips = []
+    size = np.abs(piece).max(axis=1)
+    frames = np.maximum.reduceat(size, np.arange(0, len(size), _FRAME))
+    for frame in np.flatnonzero(frames > highest * _BETWEEN).tolist():
+        first = max(0, frame * _FRAME - 32)
+        peak = float(true_peaks(piece[first : (frame + 1) * _FRAME + 32], 1 << 20)[0])
+        if peak > highest:
+            middle = start + frame * _FRAME + _FRAME // 2
+            dips.append(Dip(middle, 20 * float(np.log10(peak / highest)) + _MORE * (1 + again)))
+    return dips
 
 
 def deeper(dips: Sequence[Dip], more: Sequence[Dip]) -> tuple[Dip, ...]:
@@ -66,8 +74,7 @@ def deeper(dips: Sequence[Dip], more: Sequence[Dip]) -> tuple[Dip, ...]:
 
 def dipped(block: Samples, start: int, dips: Sequence[Dip]) -> Samples:
     """Samples `start` on of the soundtrack, shape (n, 2), with what dips among them."""
-    reach = _REACH + _FRAME
-    near = [dip for dip in dips if start - reach < dip.at < start + len(block) + reach]
+    near = [dip for dip in dips if start - REACH < dip.at < start + len(block) + REACH]
     if not near:
         return block
     at = np.arange(start, start + len(block))
@@ -79,7 +86,7 @@ def dipped(block: Samples, start: int, dips: Sequence[Dip]) -> Samples:
 
 def _shape(away: NDArray[np.int_]) -> NDArray[np.float64]:
     """1 over the frame that is too loud, falling to 0 on both sides."""
-    beyond = np.clip((np.abs(away) - _FRAME / 2) / _REACH, 0.0, 1.0)
+    beyond = np.clip((np.abs(away) - _FRAME / 2) / _SLOPE, 0.0, 1.0)
     return np.asarray(0.5 + 0.5 * np.cos(np.pi * beyond))
 
 

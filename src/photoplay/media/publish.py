@@ -29,6 +29,7 @@ from photoplay.media.carrying import (
     tags_of,
     writing_options,
 )
+from photoplay.media.coded import CodedSound
 from photoplay.media.containers import ISO_MEDIA, SOUND_OF
 from photoplay.media.overshoot import Dip, deeper, overshoots
 from photoplay.media.pictures import letterboxed, load_picture
@@ -42,6 +43,8 @@ from photoplay.types.progress import Progress, unheard
 PICTURE_ENCODER = "libx264"
 """FFmpeg's H.264 encoder as PyAV's wheels carry it (GPL), opened for stills and albums only."""
 
+_CODING_SHARE = 0.7
+"""Of the time, what coding the sound takes where that is done first."""
 _TRIES = 4
 """Times that a soundtrack is coded again, at most, to bring its peaks under the ceiling."""
 
@@ -95,16 +98,9 @@ def publish(
     if out.exists() and not overwrite:
         raise OutputError(f"{out} is already there; --overwrite replaces it")
     part = out.with_name(f".{out.stem}.{os.getpid()}.part{out.suffix}")
+    work = _Work(film, soundtrack, part, coding, dict(metadata or {}), progress)
     try:
-        work = _Work(film, soundtrack, part, coding, dict(metadata or {}), progress)
-        made = _made(work, keep_original_track)
-        for again in range(_TRIES):
-            ceiling = coding.ceiling
-            over = () if ceiling is None else overshoots(part, ceiling, again=again)
-            if not over:
-                break
-            work = replace(work, dips=deeper(work.dips, over), progress=unheard)
-            made = _made(work, keep_original_track)
+        made = _under_ceiling(work, keep_original_track)
         part.replace(out)
     except (FFmpegError, OSError, ValueError) as error:
         raise _failure(error, out) from error
@@ -155,14 +151,22 @@ class _Work:
     metadata: dict[str, str]
     progress: Progress
     dips: tuple[Dip, ...] = ()
+    coded: CodedSound | None = None
+    """The soundtrack's packets, where they are there already."""
 
     @property
     def suffix(self) -> str:
         return self.part.suffix.lower()
 
+    @property
+    def codec(self) -> str:
+        return SOUND_OF[self.suffix]
+
     def sound_in(self, container: Any) -> Soundtrack:
-        codec = SOUND_OF[self.suffix]
-        return Soundtrack(self.soundtrack, container, codec, self.coding.bitrate, self.dips)
+        sound = Soundtrack(container, self.codec, self.coding.bitrate)
+        if self.coded is not None:
+            return sound.of_packets(self.coded.packets(sound.stream))
+        return sound.of_samples(self.soundtrack, self.dips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,37 @@ class _Made:
     picture: str
     original: bool
     remarks: tuple[str, ...] = ()
+
+
+def _under_ceiling(work: _Work, sounds: bool) -> _Made:
+    """The film with a sound that keeps under the ceiling: AAC is mended where it is over, other
+    codecs are coded again as a whole."""
+    ceiling, bitrate = work.coding.ceiling, work.coding.bitrate
+    if ceiling is None:
+        return _made(work, sounds)
+    if work.codec == "aac":
+        then = _CODING_SHARE
+        first, rest = _shared(work.progress, 0.0, then), _shared(work.progress, then, 1.0)
+        with CodedSound(work.soundtrack, bitrate, ceiling, work.part.parent) as coded:
+            coded.code(first)
+            return _made(replace(work, coded=coded, progress=rest), sounds)
+    made = _made(work, sounds)
+    for again in range(_TRIES):
+        over = overshoots(work.part, ceiling, again=again)
+        if not over:
+            break
+        work = replace(work, dips=deeper(work.dips, over), progress=unheard)
+        made = _made(work, sounds)
+    return made
+
+
+def _shared(progress: Progress, begin: float, end: float) -> Progress:
+    """Tells `progress` of work that is what lies between the shares `begin` and `end` of it."""
+
+    def told(stage: str, share: float) -> None:
+        progress(stage, begin + (end - begin) * share)
+
+    return told
 
 
 def _made(work: _Work, sounds: bool) -> _Made:
