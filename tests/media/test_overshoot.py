@@ -4,11 +4,12 @@ import av
 import numpy as np
 import pytest
 
-from photoplay.media.coded import CodedSound, _window
+from photoplay.media.coded import CodedSound, may_follow, window_of
 from photoplay.media.overshoot import Dip, deeper, dipped, overshoots
 from photoplay.media.probe import probe
 from photoplay.media.publish import Coding, publish
 from photoplay.media.sound import read_sound
+from photoplay.media.soundtrack import coder, sound_frame
 from photoplay.media.wave import WaveWriter, read_wave
 from photoplay.theory.loudness import measure
 from photoplay.types.progress import unheard
@@ -86,11 +87,39 @@ def test_where_two_codings_meet_nothing_is_heard(coded, clapping):
 
 
 def test_windows_are_read_in_the_order_in_which_they_may_stand(coded):
-    windows = [w for w in map(_window, coded[0][0]) if w is not None]
+    windows = [w for w in map(window_of, coded[0][0]) if w is not None]
     follows = {0: {0, 1}, 1: {2}, 2: {2, 3}, 3: {0, 1}}
     pairs = [(a.sequence, b.sequence) for a, b in pairwise(windows)]
     assert {b for _, b in pairs} == {0, 1, 2, 3}
     assert sum(b in follows[a] for a, b in pairs) > 0.95 * len(pairs)
+
+
+def test_frames_may_follow_where_their_slopes_fit_and_nowhere_else():
+    n = np.arange(RATE)
+    tone = np.stack([0.3 * np.sin(2 * np.pi * f * n / RATE) for f in (440, 660)], axis=1)
+    clicked = tone.copy()
+    clicked[RATE // 2 : RATE // 2 + 40] += 0.6
+    plain, other = (packets_of(sound) for sound in (tone, clicked))
+    allowed, refused = [], []
+    for k in range(8, 40):
+        for one, two, sound in ((plain, other, tone), (other, plain, clicked)):
+            place = slice((k - 1) * 1024, k * 1024)
+            if not np.array_equal(tone[place], clicked[place]):
+                continue
+            error = (heard(one[:k] + two[k:])[: len(tone)] - sound)[place]
+            fits = may_follow(*map(window_of, (one[k - 1], two[k])),
+                              coded_after=window_of(two[k - 1]))  # fmt: skip
+            (allowed if fits else refused).append(np.square(error).mean())
+    assert len(allowed) > 40
+    assert max(allowed) < 1e-4
+    assert refused
+    assert min(refused) > 10 * max(allowed)
+
+
+def packets_of(sound):
+    context = coder("aac", 256_000)
+    frames = [sound_frame(sound[k : k + 1024], k) for k in range(0, len(sound), 1024)]
+    return [bytes(packet) for frame in (*frames, None) for packet in context.encode(frame)]
 
 
 def test_what_hisses_is_coded_as_it_was_and_not_by_noise_of_the_coders_own(small_film, tmp_path):

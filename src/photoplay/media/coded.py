@@ -40,7 +40,7 @@ long, long stop."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     sequence: int
     shape: int
 
@@ -160,12 +160,7 @@ class CodedSound:
         """The last frame in earliest..latest which may be the first of the fresh ones."""
         for number in range(latest, earliest, -1):
             before, begun = fresh.window(number - 1), fresh.window(number)
-            old = _window(self[number - 1])
-            if (
-                old is not None and before is not None and begun is not None
-                and old.sequence in _FALLS and begun.sequence in _RISES
-                and old.shape == before.shape
-            ):  # fmt: skip
+            if may_follow(window_of(self[number - 1]), begun, coded_after=before):
                 return number
         return None
 
@@ -173,11 +168,8 @@ class CodedSound:
         """Whether what follows frame `number` may stay as it is."""
         if number >= len(self) - 1:
             return True
-        ends, old, follows = fresh.window(number), _window(self[number]), _window(self[number + 1])
-        return (
-            ends is not None and old is not None and follows is not None
-            and ends.sequence in _FALLS and follows.sequence in _RISES and ends.shape == old.shape
-        )  # fmt: skip
+        old, next_one = window_of(self[number]), window_of(self[number + 1])
+        return may_follow(fresh.window(number), next_one, coded_after=old)
 
     def _coded_from(self, start: int, dips: Sequence[Dip]) -> Iterator[bytes]:
         """Frames `start` on, coded afresh with `dips`."""
@@ -229,11 +221,19 @@ class _Fresh:
             self._frames.append(next(self._coded))
         return self._frames[number - self._start]
 
-    def window(self, number: int) -> _Window | None:
-        return _window(self[number])
+    def window(self, number: int) -> Window | None:
+        return window_of(self[number])
 
 
-def _window(frame: bytes) -> _Window | None:
+def may_follow(left: Window | None, right: Window | None, *, coded_after: Window | None) -> bool:
+    """Whether a frame of window `right` may follow one of `left`, though it was coded to follow
+    another: the slopes on which they overlap must be those that each was made for."""
+    if left is None or right is None or coded_after is None:
+        return False
+    return left.sequence in _FALLS and right.sequence in _RISES and left.shape == coded_after.shape
+
+
+def window_of(frame: bytes) -> Window | None:
     """The window of both channels of a coded frame; None where each has its own.
 
     A channel pair begins with three bits 001, four of a tag, one that says whether the channels
@@ -243,7 +243,7 @@ def _window(frame: bytes) -> _Window | None:
     bits = int.from_bytes(frame[:2], "big")
     if bits >> 13 != 1 or not bits >> 8 & 1:
         return None
-    return _Window(bits >> 5 & 3, bits >> 4 & 1)
+    return Window(bits >> 5 & 3, bits >> 4 & 1)
 
 
 def _stretches(dips: Sequence[Dip], count: int) -> list[tuple[int, int]]:
