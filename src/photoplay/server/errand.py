@@ -1,15 +1,16 @@
-"""One deed for one film, in a process of its own: `python -m photoplay.server.errand`.
+"""Deeds for one film, in a process of its own: `python -m photoplay.server.errand`.
 
-Reads one line of JSON, {"home": folder, "deed": name, "facts": {...}, "memory": bytes, "seconds":
-of processor time}, and writes lines of JSON: {"stage", "share"} as it goes, then {"done": value} or
-{"problem": document}. It leaves when its standard input closes, so that nothing goes on for a
-service that is gone.
+Reads lines of JSON, {"home": folder, "deed": name, "facts": {...}, "memory": bytes, "seconds": of
+processor time}, and does one after the other. For each it writes lines of JSON: {"stage", "share"}
+as it goes, then {"done": value} or {"problem": document}. It leaves when its standard input closes,
+so that nothing goes on for a service that is gone.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import queue
 import resource
 import signal
 import sys
@@ -35,26 +36,33 @@ _PATIENCE = 10.0
 
 
 def main() -> int:
-    """Do what the line on standard input asks for; the exit code is that of the command line."""
-    order = json.loads(sys.stdin.readline())
+    """Do what the lines on standard input ask for; the exit code is that of the command line."""
     lines = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no line of ours
-    _limit(order)
     signal.signal(signal.SIGTERM, _stopped)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    home = str(Path(order["home"]))
+    orders: queue.Queue[str] = queue.Queue()
+    at_work = threading.Event()
+    threading.Thread(target=_read, args=(orders, at_work), daemon=True).start()
+    code = 0
     try:
-        done = _done(order, _telling(lines))
-    except PhotoplayError as error:
-        _say(lines, {"problem": problem_of(error, hidden=home)})
-        return error.exit_code
-    except MemoryError:
-        _say(lines, {"problem": problem(413, "this takes more memory than one job may use here")})
-        return 1
+        while line := orders.get():
+            code, told = _answer(json.loads(line), lines)
+            at_work.clear()  # before it is told, for then the next may come
+            _say(lines, told)
     except KeyboardInterrupt:
         return 130
-    _say(lines, {"done": done})
-    return 0
+    return code
+
+
+def _answer(order: dict[str, Any], lines: TextIO) -> tuple[int, dict[str, Any]]:
+    _limit(order)
+    try:
+        return 0, {"done": _done(order, _telling(lines))}
+    except PhotoplayError as error:
+        return error.exit_code, {"problem": problem_of(error, hidden=str(Path(order["home"])))}
+    except MemoryError:
+        told = problem(413, "this takes more memory than one job may use here")
+        return 1, {"problem": told}
 
 
 def _done(order: dict[str, Any], progress: Callable[[str, float], None]) -> Any:
@@ -93,12 +101,16 @@ def _stopped(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _leave_with_parent() -> None:
-    while sys.stdin.read(1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_PATIENCE)
-    os._exit(130)
+def _read(orders: queue.Queue[str], at_work: threading.Event) -> None:
+    """Hand the lines on; at their end a deed that is under way is broken off."""
+    for line in sys.stdin:
+        at_work.set()
+        orders.put(line)
+    orders.put("")
+    if at_work.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_PATIENCE)
+        os._exit(130)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Deeds run in processes of their own: watched, limited, stopped."""
+"""Deeds run in processes apart from the service: watched, limited, stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,99 @@ class Outcome:
     problem: dict[str, Any] | None = None
 
 
+@dataclass(slots=True, eq=False)
+class Runner:
+    """A process that does deeds for the film in the folder `home`, one after the other.
+
+    It is begun with the first, and anew after one that took it down; `close` ends it.
+    """
+
+    home: Path
+    _process: subprocess.Popen[str] | None = None
+    _lines: queue.Queue[str | None] = field(default_factory=queue.Queue)
+    _said: Path | None = None
+
+    def run(
+        self,
+        deed: str,
+        facts: dict[str, Any],
+        *,
+        limits: Limits = Limits(),
+        progress: Progress = unheard,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> Outcome:
+        """Do one of errand.DEEDS with the tools at work in the folder.
+
+        `limits` hold for all that this process does later too. StoppedError when `is_stopped` says
+        so meanwhile; the process has then cleared up and is gone.
+        """
+        order = {"home": str(self.home), "deed": deed, "facts": facts, "memory": limits.memory,
+                 "seconds": limits.processor}  # fmt: skip
+        process = self._begun()
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(order) + "\n")
+            process.stdin.flush()
+        try:
+            outcome = self._watched(limits, progress, is_stopped)
+        except BaseException:
+            self.close()
+            raise
+        if outcome is not None:
+            return outcome
+        code, said = process.wait(), self._told()
+        self.close()
+        return Outcome(problem=_fallen(code, deed, said))
+
+    def close(self) -> None:
+        """End the process, asked first; what it said is forgotten."""
+        if self._process is not None:
+            _end(self._process)
+        if self._said is not None:
+            self._said.unlink(missing_ok=True)
+        self._process = self._said = None
+
+    def _begun(self) -> subprocess.Popen[str]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
+        self._said = self.home / f".{os.getpid()}.{threading.get_ident()}.said"
+        with self._said.open("wb") as told:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "photoplay.server.errand"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True,
+                encoding="utf-8", start_new_session=True,
+            )  # fmt: skip
+        self._lines = queue.Queue()
+        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
+        return self._process
+
+    def _watched(
+        self, limits: Limits, progress: Progress, is_stopped: Callable[[], bool]
+    ) -> Outcome | None:
+        begun = time.monotonic()
+        while True:
+            try:
+                line = self._lines.get(timeout=_LOOK)
+            except queue.Empty:
+                line = ""
+            if line is None:
+                return None
+            if line:
+                row = json.loads(line)
+                if "stage" not in row:
+                    return Outcome(done=row.get("done"), problem=row.get("problem"))
+                progress(row["stage"], row["share"])
+            if is_stopped():
+                raise StoppedError
+            if limits.wall and time.monotonic() - begun > limits.wall:
+                self.close()
+                return Outcome(problem=problem(413, f"it took more than {limits.wall:g} seconds"))
+
+    def _told(self) -> bytes:
+        return self._said.read_bytes() if self._said is not None else b""
+
+
 def run(
     home: Path,
     deed: str,
@@ -63,66 +156,9 @@ def run(
     progress: Progress = unheard,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Do one of errand.DEEDS with the tools at work in the folder `home`.
-
-    StoppedError when `is_stopped` says so meanwhile; the process has then cleared up and is gone.
-    """
-    order = {"home": str(home), "deed": deed, "facts": facts, "memory": limits.memory,
-             "seconds": limits.processor}  # fmt: skip
-    said = home / f".{deed}.{os.getpid()}.{threading.get_ident()}.said"
-    with said.open("w+b") as told, _started(order, told) as process:
-        outcome = _watched(process, limits, progress, is_stopped)
-        process.wait()
-        if outcome is None:
-            told.seek(0)
-            outcome = Outcome(problem=_fallen(process.returncode, deed, told.read()))
-    said.unlink(missing_ok=True)
-    return outcome
-
-
-@contextlib.contextmanager
-def _started(order: dict[str, Any], told: Any) -> Any:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "photoplay.server.errand"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True, encoding="utf-8",
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(order) + "\n")
-            process.stdin.flush()
-        yield process
-    finally:
-        _end(process)
-
-
-def _watched(
-    process: subprocess.Popen[str], limits: Limits, progress: Progress,
-    is_stopped: Callable[[], bool],
-) -> Outcome | None:  # fmt: skip
-    lines: queue.Queue[str | None] = queue.Queue()
-    threading.Thread(target=_read, args=(process, lines), daemon=True).start()
-    begun, outcome = time.monotonic(), None
-    while True:
-        try:
-            line = lines.get(timeout=_LOOK)
-        except queue.Empty:
-            line = ""
-        if line is None:
-            return outcome
-        if line:
-            row = json.loads(line)
-            if "stage" in row:
-                progress(row["stage"], row["share"])
-            else:
-                outcome = Outcome(done=row.get("done"), problem=row.get("problem"))
-        if is_stopped():
-            _end(process)
-            raise StoppedError
-        if limits.wall and time.monotonic() - begun > limits.wall:
-            _end(process)
-            return Outcome(problem=problem(413, f"it took more than {limits.wall:g} seconds"))
+    """Do one deed in a process of its own, as `Runner.run`."""
+    with contextlib.closing(Runner(home)) as runner:
+        return runner.run(deed, facts, limits=limits, progress=progress, is_stopped=is_stopped)
 
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:

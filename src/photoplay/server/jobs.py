@@ -1,8 +1,9 @@
 """Work for films as durable jobs: one step a stage, gone on with at the interrupted step.
 
 A job is a DBOS workflow (https://docs.dbos.dev); its rows lie in SQLite, or in PostgreSQL where
-many servers share one queue. Each step is a process of its own (`errands`), so that a film that
-takes a decoder down takes no server with it. Jobs of one film never run side by side.
+many servers share one queue and take over from one that is gone (`presence`). Its steps are done in
+a process of its own (`errands`), so that a film that takes a decoder down takes no server with it.
+Jobs of one film never run side by side.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from photoplay import __version__
 from photoplay.pipeline import STAGES
 from photoplay.project import read_json, replaced
-from photoplay.server.errands import Limits, Outcome, StoppedError, run
+from photoplay.server.errands import Outcome, Runner, StoppedError
 from photoplay.server.films import FilmHome, FilmStore
 from photoplay.server.problems import problem
 from photoplay.types.errors import BriefError, MediaMissingError, PhotoplayError, ProjectError
@@ -80,7 +81,8 @@ class Jobs:
     def open(self, *, workers: int = 1, database: str = "", name: str = "local") -> Iterator[Jobs]:
         """Begin to work, and go on with what an earlier server of this `name` left.
 
-        `database`: a PostgreSQL URL; default SQLite in the service's folder.
+        `database`: a PostgreSQL URL; default SQLite in the service's folder. BriefError where
+        another server of this name works on that PostgreSQL.
         """
         _Open.films = self.films
         self.films.root.mkdir(parents=True, exist_ok=True)
@@ -92,16 +94,18 @@ class Jobs:
             }
         )  # fmt: skip
         _Open.closing.clear()
-        DBOS.launch()
-        DBOS.register_queue(
-            _QUEUE, worker_concurrency=workers, partition_concurrency=1,
-            polling_interval_sec=_POLL, on_conflict="always_update",
-        )  # fmt: skip
-        try:
-            yield self
-        finally:
-            _Open.closing.set()  # what runs stops, and goes on when the next server begins
-            DBOS.destroy(workflow_completion_timeout_sec=20)
+        with _among_others(database, name) if database else nullcontext(_nobody) as look_about:
+            DBOS.launch()
+            DBOS.register_queue(
+                _QUEUE, worker_concurrency=workers, partition_concurrency=1,
+                polling_interval_sec=_POLL, on_conflict="always_update",
+            )  # fmt: skip
+            look_about()
+            try:
+                yield self
+            finally:
+                _Open.closing.set()  # what runs stops, and goes on when the next server begins
+                DBOS.destroy(workflow_completion_timeout_sec=20)
 
     def begin(
         self, home: FilmHome, kind: Kind, facts: dict[str, Any], *, key: str | None = None
@@ -202,21 +206,39 @@ class _ClosingError(BaseException):
     """The server closes: the step is not done, and the workflow stays pending."""
 
 
+def _nobody() -> None:
+    """A queue in SQLite has one server."""
+
+
+def _among_others(database: str, name: str) -> AbstractContextManager[Callable[[], None]]:
+    from photoplay.server.presence import present  # noqa: PLC0415
+
+    def at_work() -> set[str]:
+        rows = DBOS.list_workflows(status=["PENDING"], queue_name=_QUEUE, load_input=False)
+        return {row.executor_id for row in rows if row.executor_id}
+
+    def inherit(gone: str) -> None:
+        DBOS._recover_pending_workflows([gone])  # DBOS has no other word for it without its cloud
+
+    return present(database, name, at_work=at_work, inherit=inherit)
+
+
 @DBOS.workflow(name="film-job")
 def _work(film: str, job: str) -> dict[str, Any]:
     home = _Open.films.home(film)
     order = read_json(home.jobs / f"{job}.json")
     result: Any = None
-    for name, step in _steps(order, home):
-        outcome = DBOS.run_step({"name": name}, _step, film, job, name, step)
-        if outcome["state"] != "done":
-            return outcome
-        result = outcome["result"]
+    with closing(Runner(home.root)) as runner:
+        for name, step in _steps(order, home):
+            outcome = DBOS.run_step({"name": name}, _step, runner, job, name, step)
+            if outcome["state"] != "done":
+                return outcome
+            result = outcome["result"]
     return {"state": "done", "result": result}
 
 
-def _step(film: str, job: str, name: str, step: tuple[str, dict[str, Any]]) -> dict[str, Any]:
-    home = _Open.films.home(film)
+def _step(runner: Runner, job: str, name: str, step: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    home = FilmHome(runner.home)
     path = home.jobs / f"{job}.json"
     cancelled = path.with_suffix(".cancel")
 
@@ -226,11 +248,12 @@ def _step(film: str, job: str, name: str, step: tuple[str, dict[str, Any]]) -> d
         with replaced(path.with_suffix(".progress")) as part:
             part.write_text(json.dumps({"stage": stage, "share": share}), encoding="utf-8")
 
+    def is_stopped() -> bool:
+        return cancelled.exists() or _Open.closing.is_set()
+
     try:
-        done: Outcome = run(
-            home.root, step[0], step[1], limits=Limits(), progress=heard,
-            is_stopped=lambda: cancelled.exists() or _Open.closing.is_set(),
-        )  # fmt: skip
+        _wait_for(home, is_stopped)
+        done: Outcome = runner.run(step[0], step[1], progress=heard, is_stopped=is_stopped)
     except StoppedError:
         if cancelled.exists():
             return {"state": "cancelled"}
@@ -238,6 +261,17 @@ def _step(film: str, job: str, name: str, step: tuple[str, dict[str, Any]]) -> d
     if done.problem is not None:
         return {"state": "failed", "problem": done.problem}
     return {"state": "done", "result": done.done}
+
+
+def _wait_for(home: FilmHome, is_stopped: Callable[[], bool]) -> None:
+    """Let the deed of a server that is gone clear up first, for a while."""
+    end = time.monotonic() + _PATIENCE
+    while home.project.root.is_dir() and time.monotonic() < end and not is_stopped():
+        try:
+            with home.project.in_use():
+                return
+        except ProjectError:
+            time.sleep(_POLL)
 
 
 def _steps(order: dict[str, Any], home: FilmHome) -> list[tuple[str, tuple[str, dict[str, Any]]]]:
