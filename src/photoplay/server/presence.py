@@ -62,6 +62,7 @@ class _Watch:
     missed: dict[str, float] = field(default_factory=dict)
     """When a name was first seen free."""
     line: psycopg.Connection[tuple[bool]] | None = None
+    held: bool = True
 
     def enter(self) -> None:
         end = time.monotonic() + _PATIENCE
@@ -80,8 +81,9 @@ class _Watch:
         while not self.leaving.wait(LOOK):
             try:
                 if self.line is None:
-                    self.line = self._connected()
-                    _taken(self.line, self.name)
+                    self.line, self.held = self._connected(), False
+                # Another may hold it just now, to see whether we are gone: then once more.
+                self.held = self.held or _taken(self.line, self.name)
                 self._look(self.line)
             except (psycopg.OperationalError, DBAPIError):
                 self.leave()
@@ -93,6 +95,7 @@ class _Watch:
         self.line = None
 
     def _look(self, line: psycopg.Connection[tuple[bool]]) -> None:
+        line.execute("SELECT 1")  # a line that was cut says so only when it is spoken on
         now, names = time.monotonic(), self.at_work() - {self.name}
         self.missed = {name: since for name, since in self.missed.items() if name in names}
         for name in sorted(names):
