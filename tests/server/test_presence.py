@@ -1,4 +1,4 @@
-"""Servers of one queue in a real PostgreSQL: each is known to be there, and who is gone has heirs."""
+"""Servers of one queue in a real PostgreSQL: who is there is known, and who is gone has heirs."""
 
 import threading
 import time
