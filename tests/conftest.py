@@ -30,6 +30,14 @@ def pictures(count, size=(160, 90), cuts=()):
         yield picture
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_taste(tmp_path_factory):
+    """Films are scored as for somebody of whom nothing is known, whatever this machine knows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PHOTOPLAY_TASTE", str(tmp_path_factory.mktemp("taste") / "taste.json"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def small_film(tmp_path_factory):
     """Six seconds with cuts at 1.48, 2.64 and 4.2 s, without sound."""

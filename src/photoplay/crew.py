@@ -112,7 +112,9 @@ class _Crew:
     def plan_facts(self) -> dict[str, Any]:
         exchange = self.settings.exchange
         files = {name: getattr(exchange, name) for name in ("like", "identity", "melody")}
-        brought = {name: _mark(Path(path)) for name, path in files.items() if path}
+        brought: dict[str, Any] = {name: _mark(Path(path)) for name, path in files.items() if path}
+        if self.settings.taste is not None:
+            brought["taste"] = to_json(self.settings.taste)
         return {
             "brief": to_json(self.settings.brief),
             "seed": self.settings.seed,
@@ -157,8 +159,9 @@ class _Crew:
             from photoplay.planning.planner import worded  # noqa: PLC0415
 
             analysis = paced(
-                analysis, worded(brief, analysis, tuple(CARDS))[0], CARDS, self.guides()
-            )
+                analysis, worded(brief, analysis, tuple(CARDS))[0], CARDS, self.guides(),
+                self.settings.taste,
+            )  # fmt: skip
         self.project.save_analysis(analysis)
 
     def plan(self, progress: Progress) -> None:
@@ -184,6 +187,7 @@ class _Crew:
             kept=kept,
             guides=self.guides(),
             tune=self.tune(),
+            taste=self.settings.taste,
         )
         remarks = (*remarks, *left_to_rules(plan))
         return replace(plan, remarks=(*plan.remarks, *remarks))

@@ -21,7 +21,7 @@ MOST = 20
 """States kept; the oldest go first."""
 _FOLDER = ".history"
 _SOUND = frozenset({".wav", ".flac"})
-_APART = frozenset({"analysis.json", "analysis.npz", "inspect.html"})
+_APART = frozenset({"analysis.json", "analysis.npz", "inspect.html", "feedback.jsonl"})
 """Files that no change of the music touches."""
 
 
@@ -41,8 +41,13 @@ class History:
     def states(self) -> list[State]:
         return [State(**row) for row in self._index()["states"]]
 
-    def keep(self, label: str) -> None:
-        """Put the project as it is on file, before `label` is done to it.
+    @property
+    def here(self) -> int | None:
+        """The place among `states` at which the project is; None where it is past all of them."""
+        return self._here(self._index())
+
+    def keep(self, label: str) -> str:
+        """Put the project as it is on file, before `label` is done to it; the id of that state.
 
         States that were undone are given up, as in any editor.
         """
@@ -56,6 +61,7 @@ class History:
         index["here"] = None
         self._drop(index, index["states"][:-MOST])
         self._save(index)
+        return str(index["states"][-1]["id"])
 
     def undo(self) -> State:
         """Bring back the state before the last change; ProjectError where there is none."""

@@ -13,6 +13,7 @@ import shutil
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from types import NoneType
 from typing import Any, get_type_hints
 
 from photoplay.crew import stages_of
@@ -81,12 +82,14 @@ def score(
     """Score `film` (a video, a picture, or a folder of pictures) and return where all of it lies.
 
     `wishes` are fields of types.brief.Brief, settings.FilmOptions, SoundOptions, PublishOptions and
-    mixing's MixOptions: `mood="tense"`, `style="jazz"`, `loudness=-16`, `keep_audio="duck"`.
+    mixing's MixOptions: `mood="tense"`, `style="jazz"`, `loudness=-16`, `keep_audio="duck"`;
+    `taste=True` leans to what was learnt of the user (photoplay.tasting).
     Raises the errors of types.errors.
     """
     source = Path(film)
     settings = settings_for(source, out, seed=seed, preview=preview, wishes=wishes)
     folder = Project(Path(project).absolute()) if project else default_project(settings)
+    settings = with_taste(settings, folder, bool(wishes.get("taste")))
     return work(folder, settings, progress=progress, overwrite=overwrite)
 
 
@@ -107,6 +110,8 @@ def settings_for(
     settings = Settings(source=source.absolute(), out=Path(), seed=seed, preview=preview)
     wishes = dict(wishes or {})
     preset = wishes.pop("preset", None)
+    if not isinstance(wishes.pop("taste", None), (bool, NoneType)):  # it is `with_taste`'s
+        raise BriefError("taste is true or false: whether to lean to what was learnt of the user")
     for name, value in wishes.items():
         settings = _with_wish(settings, name, value)
     if preset or wishes.get("identity"):
@@ -234,6 +239,16 @@ def with_kept(settings: Settings, preset: str | None, given: frozenset[str]) -> 
         kept = load_preset(str(preset))
         settings, given = with_preset(settings, kept, given), given | kept.mix.keys()
     return with_identity(settings, given)
+
+
+def with_taste(settings: Settings, project: Project, wanted: bool | None) -> Settings:
+    """`settings` with the taste as it is known now, or without any; None: a new film gets it, one
+    that has a plan keeps what it has."""
+    from photoplay.tasting import taste_now  # noqa: PLC0415
+
+    if wanted is None and project.path("plan.json").is_file() and project.is_there:
+        return replace(settings, taste=saved_settings(project).taste)
+    return replace(settings, taste=None if wanted is False else taste_now())
 
 
 def _plain(name: str, value: Any, kind: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from photoplay.mixing.options import MixOptions
 from photoplay.types.brief import Brief
+from photoplay.types.taste import Taste
 from photoplay.types.time import Span
 
 SETTINGS_VERSION = 1
@@ -105,4 +106,6 @@ class Settings:
     mix: MixOptions = field(default_factory=MixOptions)
     publish: PublishOptions = field(default_factory=PublishOptions)
     exchange: ExchangeOptions = field(default_factory=ExchangeOptions)
+    taste: Taste | None = None
+    """What its plan leans to, as it was learnt when the film was first scored; None: nothing."""
     version: int = SETTINGS_VERSION

@@ -7,15 +7,17 @@ is tried again with another seed, twice at most, and then kept and said to have 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from photoplay.checking import check
+from photoplay.feedback.preferences import Preferences
 from photoplay.gate.verdict import Finding
 from photoplay.history import History
 from photoplay.judging import faults_of
 from photoplay.project import Project, replaced, write_json
+from photoplay.remarking import chose, heard_in
 from photoplay.report.strip import mood_strip
 from photoplay.scoring import Scored, saved_settings, work
 from photoplay.settings import Settings
@@ -26,6 +28,8 @@ from photoplay.types.progress import Progress, unheard
 from photoplay.types.score import Score
 
 RETRIES = 2
+_SURE = 0.6
+"""How likely a take must be preferred to the first, to be offered before it; ours."""
 _SHARED = ("analysis.json", "analysis.npz", "plan.json", "state.json")
 
 
@@ -46,13 +50,17 @@ class Take:
     folder: str
     strip: str
     """Its moods as a picture (SVG)."""
+    liked: float | None = None
+    """How likely it is preferred to another of the takes, 0..1; None where no taste is known."""
+    first: bool = False
+    """Whether it is offered first, for its user's taste."""
 
 
 def make_takes(
     project: Project, count: int, *, tell: Callable[[Take], None] = lambda take: None,
-    progress: Progress = unheard,
+    progress: Progress = unheard, liked: Preferences | None = None,
 ) -> tuple[Take, ...]:  # fmt: skip
-    """`count` takes with seeds after the project's own."""
+    """`count` takes with seeds after the project's own; `liked` says which is offered first."""
     settings = saved_settings(project)
     work(project, settings, until="plan", progress=progress)
     seed, rows = settings.seed, []
@@ -97,8 +105,35 @@ def make_takes(
         replace(t, gain=0.0 if t.loudness is None else round(min(heard) - t.loudness, 2))
         for t in rows
     )
+    takes = takes if liked is None else _with_liking(takes, liked)
     write_json(project.path("takes") / "takes.json", to_json(takes))
     return takes
+
+
+def in_order(takes: Sequence[Take]) -> list[Take]:
+    """Takes as they are offered: the one for its user's taste, then by number."""
+    return sorted(takes, key=lambda take: (not take.first, take.number))
+
+
+def _with_liking(takes: tuple[Take, ...], liked: Preferences) -> tuple[Take, ...]:
+    """Each with how it would be liked; the best of those that passed is offered first, where it is
+    likely enough to be preferred to the first of them."""
+    pieces = {take.number: heard_in(Path(take.folder)) for take in takes}
+
+    def preferred(one: Take, other: Take) -> float:
+        here, there = pieces[one.number], pieces[other.number]
+        return 0.5 if here is None or there is None else liked.prefers(here, there)
+
+    shares: dict[int, float | None] = {}
+    for one in takes:
+        others = [preferred(one, other) for other in takes if other is not one]
+        shares[one.number] = round(sum(others) / len(others), 3) if others else None
+    able = [take for take in takes if take.passed] or list(takes)
+    best = max(able, key=lambda take: (shares[take.number] or 0.0, -take.number))
+    sure = preferred(best, able[0]) >= _SURE
+    return tuple(
+        replace(take, liked=shares[take.number], first=sure and take is best) for take in takes
+    )
 
 
 def judge(take: Project) -> tuple[Finding, ...]:
@@ -114,7 +149,7 @@ def use_take(project: Project, number: int, *, progress: Progress = unheard) -> 
         raise BriefError(f"there is no take {number}; takes are {', '.join(known)}")
     taken = Project(root)
     settings = replace(saved_settings(project), seed=saved_settings(taken).seed)
-    History(project).keep(f"take {number}")
+    chose(project, number, History(project).keep(f"take {number}"))
     _reseed_edited(project, project, settings.seed)
     return work(project, settings, overwrite=True, progress=progress)
 

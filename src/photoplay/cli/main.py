@@ -31,6 +31,7 @@ _COMMANDS = {
     "mix": "photoplay.cli.stages",
     "mux": "photoplay.cli.stages",
     "takes": "photoplay.cli.takes",  # several versions to choose from
+    "feedback": "photoplay.cli.feedback",  # ratings, and the taste learnt from them
     "tell": "photoplay.cli.tell",  # words become a patch
     "redo": "photoplay.cli.redo",  # some bars again, the rest as it was
     "undo": "photoplay.cli.redo",

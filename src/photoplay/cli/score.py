@@ -46,6 +46,9 @@ Examples:
 @options_of(MixOptions, "mix")
 @options_of(PublishOptions, "publish")
 @options_of(ExchangeOptions, "exchange")
+@click.option("--taste/--no-taste", default=None,
+              help="Lean to what was learnt of you (photoplay feedback) wherever nothing is asked "
+              "for; new films do where you say neither.")  # fmt: skip
 @click.option("--loop", is_flag=True, help="The same as --ending loop: the sound goes round.")
 @click.option("--preview", is_flag=True, help="A quick sketch, labelled as one.")
 @click.option(
@@ -68,6 +71,7 @@ def score(
     dry_run: bool,
     preview: bool,
     loop: bool,
+    taste: bool | None,
     preset: str | None,
     as_json: bool,
     verbose: int,
@@ -94,6 +98,7 @@ def score(
     todo = [_job(film, out, project, seed=seed, preview=preview, groups=groups) for film in films]
     if preset or groups["exchange"].identity:
         todo = [(folder, _filled(settings, preset)) for folder, settings in todo]
+    todo = [(folder, _with_taste(folder, settings, taste)) for folder, settings in todo]
     if dry_run:
         _tell_plan(todo, overwrite=overwrite, as_json=as_json)
         return
@@ -129,6 +134,12 @@ def _filled(settings: Settings, preset: str | None) -> Settings:
     from photoplay.scoring import with_kept  # noqa: PLC0415
 
     return with_kept(settings, preset, given_options())
+
+
+def _with_taste(folder: Project, settings: Settings, wanted: bool | None) -> Settings:
+    from photoplay.scoring import with_taste  # noqa: PLC0415
+
+    return with_taste(settings, folder, wanted)
 
 
 def _without_our_own(films: tuple[Path, ...], *, quiet: bool) -> tuple[Path, ...]:

@@ -55,7 +55,8 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve films, jobs, plans and files over REST; its OpenAPI page is at /docs.
 
-    Everyone must give the token in the environment variable PHOTOPLAY_TOKEN, where it is set.
+    Everyone must give the token in the environment variable PHOTOPLAY_TOKEN, where it is set. What
+    is learnt of their taste lies in the folder too (PHOTOPLAY_TASTE names another file).
 
     \b
     Examples:
@@ -77,6 +78,7 @@ def serve(
         raise OutputError(
             f"{root} cannot be made: {error.strerror}; --root names another"
         ) from error
+    os.environ.setdefault("PHOTOPLAY_TASTE", str(root.resolve() / "taste.json"))
     app = service(
         ServiceOptions(
             root=root.resolve(), workers=workers, waiting=waiting, largest=largest << 20,

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 def takes(project: Path, count: int, chosen: int | None, as_json: bool, quiet: bool) -> None:
     """Make several takes of PROJECT with other seeds, each checked; choose one with --use.
 
-    Each lies under PROJECT/takes with its mix, its mood strip and its score.
+    Each lies under PROJECT/takes with its mix, its mood strip and its score. What you choose is
+    kept with the project (photoplay feedback); of a taste that was learnt, the nearest comes first.
 
     \b
     Examples:
       photoplay takes holiday.photoplay -n 4
       photoplay takes holiday.photoplay --use 3
     """
-    from photoplay.taking import make_takes, use_take  # noqa: PLC0415
+    from photoplay.taking import in_order, make_takes, use_take  # noqa: PLC0415
+    from photoplay.tasting import preferences_now  # noqa: PLC0415
 
     folder = Project(project.absolute()).opened()
     if chosen is not None:
@@ -43,7 +45,7 @@ def takes(project: Path, count: int, chosen: int | None, as_json: bool, quiet: b
             click.echo(f"Take {chosen} is in {done.out}. Back again: photoplay undo {project}")
         return
     with shown(quiet=quiet or as_json) as progress:
-        rows = make_takes(folder, count, progress=progress)
+        rows = in_order(make_takes(folder, count, progress=progress, liked=preferences_now()))
     if as_json:
         click.echo(json.dumps([to_json(take) for take in rows], indent=2))
     elif not quiet:
@@ -55,6 +57,7 @@ def takes(project: Path, count: int, chosen: int | None, as_json: bool, quiet: b
 def _line(take: Take) -> str:
     level = "silent" if take.loudness is None else f"{take.loudness:.1f} LUFS"
     said = "passed" if take.passed else "FAILED: " + "; ".join(take.faults)
+    first = "  nearest to your taste" if take.first else ""
     again = f" after {len(take.tried)} tries" if len(take.tried) > 1 else ""
     return (f"{take.number}  seed {take.seed}{again}  {level}, {take.gain:+.1f} dB to compare  "
-            f"{said}\n   {take.folder}/mix.wav  {take.strip}")  # fmt: skip
+            f"{said}{first}\n   {take.folder}/mix.wav  {take.strip}")  # fmt: skip

@@ -31,6 +31,8 @@ class Affect:
     """The brief's wish, -1..1: moves arousal."""
     places: tuple[SectionWish, ...] = ()
     """Wishes for stretches of the film."""
+    lightness: float = 0.0
+    """By which valence is moved where modes are chosen, and nowhere else."""
 
     def at(self, time: float) -> Mood:
         return self.over(time, time + 0.1)

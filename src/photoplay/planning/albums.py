@@ -19,6 +19,7 @@ from photoplay.types.film import Chapter, Film
 from photoplay.types.guide import Guide
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
+from photoplay.types.taste import Taste
 from photoplay.types.tempo import Bar, TempoMap, TempoPoint
 from photoplay.types.time import Curve, Span
 
@@ -31,7 +32,7 @@ _BRIEF = 0.7
 
 def paced(
     analysis: Analysis, brief: Brief, styles: Mapping[str, StyleCard],
-    guides: Sequence[Guide] = (),
+    guides: Sequence[Guide] = (), taste: Taste | None = None,
 ) -> Analysis:  # fmt: skip
     """The analysis of an album whose pictures last whole bars and whole frames, with chapters.
 
@@ -41,7 +42,7 @@ def paced(
     film = analysis.film
     if film.kind != "album" or film.stretch is not None or film.seconds_per_image is None:
         return analysis
-    chosen = first_choices(analysis, brief, styles, guides=guides)
+    chosen = first_choices(analysis, brief, styles, guides=guides, taste=taste)
     pulses, seconds = pulses_a_picture(
         film.seconds_per_image, chosen.metre, float(chosen.tempo.value), chosen.bounds,
         film.frame_duration,

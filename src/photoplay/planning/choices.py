@@ -11,8 +11,10 @@ from photoplay.planning.character import character_of
 from photoplay.planning.given import given_metre, given_tempo
 from photoplay.planning.given_tune import going, metre_of_tune
 from photoplay.planning.guidance import with_guides
+from photoplay.planning.leaning import Leant, lean, lightness
 from photoplay.planning.mood import Mood, Read, read_brief
 from photoplay.planning.pulse import PicturePulse, pulse_of
+from photoplay.planning.sections import mode_for
 from photoplay.planning.style_choice import choose_metre, choose_style, is_paced, tempo_range
 from photoplay.planning.uses import Shaped, shaped
 from photoplay.types.analysis import Analysis
@@ -20,6 +22,7 @@ from photoplay.types.brief import Brief
 from photoplay.types.guide import Guide, first_said
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
+from photoplay.types.taste import Taste
 from photoplay.types.tempo import TempoMap
 from photoplay.types.tune import Tune
 
@@ -42,6 +45,8 @@ class FirstChoices:
     bounds: tuple[float, float]
     """Felt beats a minute."""
     tempo: Choice
+    leant: Leant
+    """What the user's taste has moved."""
     pulse: PicturePulse | None
     """The picture's own, where the music keeps it."""
 
@@ -53,11 +58,13 @@ class FirstChoices:
 def first_choices(
     analysis: Analysis, brief: Brief, styles: Mapping[str, StyleCard], *,
     given: TempoMap | None = None, guides: Sequence[Guide] = (), sung: Tune | None = None,
+    taste: Taste | None = None,
 ) -> FirstChoices:  # fmt: skip
     """The choices for a film; metre and tempo are those of `given`, where there is a map, or of a
     tune that is `sung`.
 
-    What is asked for comes first, then what `guides` say, then what the use settles.
+    What is asked for comes first, then what `guides` say, then what the use settles, and `taste`
+    leans what is left.
     """
     if analysis.film.kind == "album" and brief.use == "film":
         brief = replace(brief, use="album")
@@ -65,13 +72,17 @@ def first_choices(
     words = tuple(one.word for one in read.moods)
     leaning = shaped(brief).leaning()
     seen = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0).whole()
-    style = choose_style(brief, words, seen, analysis, styles, guides, leaning)
+    style = choose_style(brief, words, seen, analysis, styles, guides, leaning, taste)
     used = shaped(with_guides(brief, guides, str(style.value)))
-    brief = used.brief
+    leant = lean(taste, brief, used.brief, seen, guides)
+    brief = leant.worked_into(used.brief)
     affect = Affect(analysis=analysis, moods=read.moods, energy=brief.energy or 0.0,
                     places=brief.sections)  # fmt: skip
     whole = affect.whole()
     card = used.card(styles[str(style.value)])
+    night = character_of(analysis)["night"]
+    light = lightness(taste, used.brief, guides, mode_for(whole, card, night=night))
+    affect = replace(affect, lightness=light)
     metre_choice = choose_metre(brief, card, whole, guides)
     free = (
         given is None
@@ -80,7 +91,8 @@ def first_choices(
         and analysis.film.kind != "album"
     )
     pulse = pulse_of(analysis) if free and not is_paced(brief, guides) else None
-    low, high, tempo = tempo_range(brief, card, whole, character_of(analysis), guides, pulse=pulse)
+    low, high, tempo = tempo_range(brief, card, whole, character_of(analysis), guides, pulse=pulse,
+                                   taste=taste)  # fmt: skip
     if given:
         metre_choice, tempo = given_metre(given), given_tempo(given)
     elif sung:
@@ -91,5 +103,5 @@ def first_choices(
     return FirstChoices(
         brief=brief, used=used, read=read, affect=affect, whole=whole, style=style, card=card,
         metre=metre_of(str(metre_choice.value)), metre_choice=metre_choice, bounds=(low, high),
-        tempo=tempo, pulse=pulse,
+        tempo=tempo, leant=replace(leant, light=light), pulse=pulse,
     )  # fmt: skip

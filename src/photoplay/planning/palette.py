@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from photoplay.planning.leaning import liked_players
 from photoplay.planning.style_table import USUAL
 from photoplay.theory.instruments import INSTRUMENTS, answers, instrument
 from photoplay.theory.ranks import rank_of
@@ -17,6 +18,7 @@ from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.guide import Guide, first_said
 from photoplay.types.plan import Player
 from photoplay.types.style import StyleCard
+from photoplay.types.taste import YOURS, Taste
 
 _ROLE_BY_FAMILY = {
     "strings": "pad", "woodwind": "melody", "brass": "harmony", "keys": "harmony",
@@ -33,13 +35,15 @@ _CHOOSY = 0.3
 
 
 def choose_palette(
-    brief: Brief, card: StyleCard, seed: int, valence: float = 0.0, guides: Sequence[Guide] = ()
-) -> tuple[tuple[Player, ...], tuple[str, ...]]:
+    brief: Brief, card: StyleCard, seed: int, valence: float = 0.0, guides: Sequence[Guide] = (),
+    taste: Taste | None = None,
+) -> tuple[tuple[Player, ...], tuple[str, ...]]:  # fmt: skip
     """One player a seat, and remarks on wishes that could not be met.
 
     Of the instruments of a seat the high ones are likelier in a glad film, the low ones in a sad
     one (high goes with bright: Spence 2011); the seed decides between what is likely. Where the
-    brief names nobody, the band of a series or the players of a reference come first.
+    brief names nobody, the band of a series or the players of a reference come first. `taste` makes
+    families that are liked likelier.
     """
     wanted = _wanted(brief)
     guided = _guided(guides)
@@ -66,8 +70,12 @@ def choose_palette(
             continue
         rng = np.random.default_rng([seed & 0xFFFFFFFF, crc32(f"seat {number}".encode())])
         chances = 0.5 ** np.arange(len(allowed)) * _likings(allowed, valence + lift)
-        name = allowed[int(rng.choice(len(allowed), p=chances / chances.sum()))]
-        players.append(Player(role=seat.role, instrument=name, reason=f"usual for {card.name}"))
+        drawn = rng.random()
+        name = usual = _drawn(allowed, chances, drawn)
+        if taste is not None:
+            name = _drawn(allowed, chances * liked_players(taste, allowed), drawn)
+        why = f"after {YOURS}" if name != usual else f"usual for {card.name}"
+        players.append(Player(role=seat.role, instrument=name, reason=why))
     for name in wanted:
         role = _ROLE_BY_FAMILY[INSTRUMENTS[name].family]
         taken = next((k for k, p in enumerate(players) if p.role == role and not p.locked), None)
@@ -85,6 +93,12 @@ def choose_palette(
     if brief.only:
         players, remarks = _alone(players, brief, remarks)
     return tuple(players), tuple(remarks)
+
+
+def _drawn(names: Sequence[str], chances: NDArray[np.float64], at: float) -> str:
+    """The name that a draw 0..1 falls on, as NumPy's `choice` has it."""
+    edges = np.cumsum(chances / chances.sum())
+    return names[int(np.searchsorted(edges / edges[-1], at, side="right"))]
 
 
 def _wanted(brief: Brief) -> list[str]:

@@ -13,6 +13,7 @@ from photoplay.planning.given_tune import in_keeping, with_tune
 from photoplay.planning.guidance import in_key, told, with_given_themes
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
+from photoplay.planning.leaning import leant_told
 from photoplay.planning.locks import by_hand, wishes_of, with_locked, with_locked_hits
 from photoplay.planning.mood import describe
 from photoplay.planning.palette import choose_palette
@@ -32,6 +33,7 @@ from photoplay.types.brief import Brief
 from photoplay.types.guide import Guide
 from photoplay.types.plan import Choice, Plan, Stretch
 from photoplay.types.style import StyleCard
+from photoplay.types.taste import Taste
 from photoplay.types.tempo import TempoMap
 from photoplay.types.tune import Tune
 
@@ -47,14 +49,15 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
     kept: Plan | None = None,
     guides: Sequence[Guide] = (),
     tune: Tune | None = None,
+    taste: Taste | None = None,
 ) -> Plan:
     """The plan of a film's music.
 
     The tempo map and the hits depend on the film and the brief alone; `seed` moves key, palette
     and, later, the notes. `given`, a tempo map as long as the film, is kept to. What is locked by
     hand in `kept`, the plan before this one, stays. `guides`, a series and a reference, speak where
-    the brief does not; `tune` is kept note for note. BriefError for wishes that cannot be read,
-    PlanConflictError for wishes that exclude each other.
+    the brief does not, and `taste` leans what nobody speaks of; `tune` is kept note for note.
+    BriefError for wishes that cannot be read, PlanConflictError for wishes that exclude each other.
     """
     if given is not None:
         refuse_kept_grid(brief, "a tempo map is given for the whole film")
@@ -66,10 +69,12 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
     if is_numbered(brief):
         unnumbered = tuple(wish for wish in brief.sections if wish.section is None)
         bare = make_plan(analysis, replace(brief, sections=unnumbered, text=None), styles,
-                         seed=seed, title=title, given=given, guides=guides, tune=tune)  # fmt: skip
+                         seed=seed, title=title, given=given, guides=guides, tune=tune,
+                         taste=taste)  # fmt: skip
         brief = located(brief, bare.sections)
     asked = brief
-    first = first_choices(analysis, brief, styles, given=given, guides=guides, sung=sung)
+    first = first_choices(analysis, brief, styles, given=given, guides=guides, sung=sung,
+                          taste=taste)  # fmt: skip
     affect, whole, card, metre = first.affect, first.whole, first.card, first.metre
     (low, high), tempo, pulse = first.bounds, first.tempo, first.pulse
     brief = replace(first.brief, marks=(*first.brief.marks, *chapter_marks(analysis.film)))
@@ -104,7 +109,7 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
     landed = land(
         hits, timing.tempo, timing.cues, film.frame_duration, sixteenths=True, avoid=brief.avoid
     )
-    palette, unmet = choose_palette(brief, card, seed, whole.valence, guides)
+    palette, unmet = choose_palette(brief, card, seed, whole.valence, guides, taste)
     mood = describe(whole.valence, whole.arousal, whole.tension)
     plan = Plan(
         title=title,
@@ -134,7 +139,7 @@ def make_plan(  # noqa: PLR0913, PLR0915 - what a plan hangs on, in the order of
         existing_music=spots.existing,
         remarks=(*unclear, *first.read.remarks, *spots.remarks, *unmet),
     )
-    plan = told(plan, asked, guides)
+    plan = leant_told(told(plan, asked, guides), first.leant)
     if goes_round:
         plan = leading_back(plan)
     plan = with_themes(plan if kept is None else with_locked(plan, kept), analysis, kept)

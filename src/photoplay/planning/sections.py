@@ -325,12 +325,14 @@ def _with_keys(
     )
     whole = affect.whole()
     night = character_of(affect.analysis)["night"]
-    mode = asked.mode if asked and asked.mode else mode_for(whole, card, night=night)
+    lit = lightened(whole, affect.lightness)
+    mode = asked.mode if asked and asked.mode else mode_for(lit, card, night=night)
     result: list[Section] = []
     tonic, changed = home, -_MODULATION_APART
     mode_now = mode
     for k, row in enumerate(rows):
         mood = Mood(valence=row.valence, arousal=row.arousal, tension=row.tension)
+        mood = lightened(mood, affect.lightness)
         wanted = mode if asked and asked.mode else mode_for(mood, card, night=night)
         move = 0
         last = k == len(rows) - 1
@@ -351,6 +353,11 @@ def _with_keys(
             tonic = tonic if row.start - changed < _MODULATION_APART else home
         result.append(replace(row, tonic=tonic, mode=mode_now))
     return tuple(result)
+
+
+def lightened(mood: Mood, light: float) -> Mood:
+    """`mood` with its valence moved by `light`."""
+    return replace(mood, valence=mood.valence + light) if light else mood
 
 
 def mode_for(mood: Mood, card: StyleCard, *, night: float = 0.0) -> str:

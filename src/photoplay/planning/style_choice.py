@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from photoplay.planning.character import TRAITS, character_of
+from photoplay.planning.leaning import hastened, liked_styles
 from photoplay.planning.mood import Mood
 from photoplay.planning.pulse import PicturePulse
 from photoplay.planning.style_table import AT_HOME, CALLS, USUAL
@@ -16,6 +17,7 @@ from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.guide import Guide, first_said
 from photoplay.types.plan import Choice
 from photoplay.types.style import StyleCard
+from photoplay.types.taste import YOURS, Taste
 
 _MOVED = 15.0
 """Beats a minute."""
@@ -28,12 +30,12 @@ _TELLING = 0.08
 def choose_style(
     brief: Brief, words: tuple[str, ...], mood: Mood, analysis: Analysis,
     styles: Mapping[str, StyleCard], guides: Sequence[Guide] = (),
-    leaning: Mapping[str, float] | None = None,
+    leaning: Mapping[str, float] | None = None, taste: Taste | None = None,
 ) -> Choice:  # fmt: skip
     """The style asked for, or that of a series, or the likeliest from mood words, what is seen, the
     affect, and how a reference is scored.
 
-    `leaning` is what the use adds to a style's score.
+    `leaning` is what the use adds to a style's score; `taste` adds what its user likes.
     """
     leaning = leaning or {}
     if brief.style is not None:
@@ -56,7 +58,9 @@ def choose_style(
             + sum(_pull(name, trait, share) for trait, share in traits.items())
             + sum(_likeness(card, guide) for guide in guides)
         )
-    best = max(sorted(scores), key=lambda name: scores[name])
+    usual = max(sorted(scores), key=lambda name: scores[name])
+    liked = liked_styles(taste, styles) if taste else {}
+    best = max(sorted(scores), key=lambda name: scores[name] + liked.get(name, 0.0))
     why = []
     if any(word in styles[best].mood_words for word in words):
         why.append("the mood asked for")
@@ -67,6 +71,8 @@ def choose_style(
     why += [f"after {g.name}" for g in guides if _likeness(styles[best], g) > 0.3]
     if best in leaning:
         why.append(f"usual for the use: {brief.use}")
+    if best != usual:
+        why.append(f"after {YOURS}, instead of {usual}")
     why.append(f"valence {mood.valence:+.2f}, arousal {mood.arousal:+.2f}")
     return Choice(value=best, reason="; ".join(why))
 
@@ -133,13 +139,15 @@ def tempo_range(
     guides: Sequence[Guide] = (),
     *,
     pulse: PicturePulse | None = None,
+    taste: Taste | None = None,
 ) -> tuple[float, float, Choice]:
     """Lowest and highest tempo allowed, and the tempo aimed at, in felt beats a minute.
 
     60 + 45 (arousal + 1), up to 15 more where the film moves a lot and as much less where it
     hardly does (ours), held in the style's range; a range asked for outweighs the style's. Where
     none is asked for, a reference's tempo is aimed at, and a series' range kept. A picture that
-    keeps a `pulse` of its own gives the tempo, whatever the style is used to.
+    keeps a `pulse` of its own gives the tempo, whatever the style is used to. `taste` moves it
+    within the style's range where nobody says anything.
     """
     low, high = card.tempo
     if pulse is not None:
@@ -162,6 +170,11 @@ def tempo_range(
         wanted, name = said
         low, high = min(low, wanted * 0.97), max(high, wanted * 1.03)
         reason = f"after {name}, {wanted:g} a minute"
+    elif taste is not None and brief.tempo is None and brief.pace is None:
+        usual = min(high, max(low, wanted))
+        wanted = hastened(usual, taste)
+        moved = round(100 * (min(high, max(low, wanted)) / usual - 1))
+        reason += f", {moved:+d} % after {YOURS}" if moved else ""
     target = min(high, max(low, wanted))
     if brief.pace is not None:
         target = _paced(target, brief)

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from photoplay.project import Project, read_json, replaced
+from photoplay.remarking import FEEDBACK
 from photoplay.scoring import default_out, default_project, settings_for
 from photoplay.types.errors import MediaMissingError
 from photoplay.types.json_form import from_json, to_json
@@ -69,6 +70,10 @@ class FilmHome:
         return default_out(self.source, preview=False, stretch=None)
 
     @property
+    def feedback(self) -> Path:
+        return self.root / FEEDBACK
+
+    @property
     def jobs(self) -> Path:
         return self.root / "jobs"
 
@@ -81,7 +86,7 @@ class FilmHome:
         for path in sorted(self.root.rglob("*")):
             inside = path.relative_to(self.root)
             hidden = any(part.startswith(".") for part in inside.parts)
-            ours = inside.parts[0] in ("jobs", "film.json", "feedback.jsonl")
+            ours = inside.parts[0] in ("jobs", "film.json") or inside.name == FEEDBACK
             if path.is_file() and not path.is_symlink() and not hidden and not ours:
                 yield inside
 

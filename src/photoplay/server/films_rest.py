@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from fastapi import APIRouter, Body, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
 from photoplay.project import read_json, replaced
+from photoplay.remarking import FEEDBACK, rate, remarks_in
 from photoplay.scoring import saved_settings, settings_for
 from photoplay.server.drawing import CurveView, Peaks, curve_of, peaks_of
 from photoplay.server.errands import PROBING, run
@@ -20,7 +20,8 @@ from photoplay.server.forms import Feedback, FileView, FilmView, NewFilm
 from photoplay.server.held import HeldFilms, HeldJobs, HeldUploads
 from photoplay.server.tools import Desk
 from photoplay.server.zipping import zipped
-from photoplay.types.errors import BriefError, MediaError, MediaMissingError
+from photoplay.tasting import forget
+from photoplay.types.errors import MediaError, MediaMissingError
 from photoplay.types.json_form import from_json, to_json
 from photoplay.types.patch import merged
 from photoplay.types.plan import Plan
@@ -79,8 +80,11 @@ def find(films: HeldFilms, film: str) -> FilmView:
 
 @router.delete("/films/{film}", status_code=204)
 def delete(films: HeldFilms, jobs: HeldJobs, film: str) -> Response:
-    """Forget a film with all that was made for it, feedback included; its jobs are stopped."""
-    jobs.stop(films.home(film))
+    """Forget a film with all that was made for it, feedback and what was learnt from it included;
+    its jobs are stopped."""
+    home = films.home(film)
+    jobs.stop(home)
+    forget(home.project.root)
     films.remove(film)
     return Response(status_code=204)
 
@@ -197,26 +201,23 @@ def file(films: HeldFilms, film: str, name: str) -> FileResponse:
 def give_feedback(films: HeldFilms, film: str, feedback: Feedback) -> Feedback:
     """Keep a rating or words about the music, with this film."""
     home = films.home(film)
-    if feedback.rating is None and not feedback.words:
-        raise BriefError("feedback has a rating from 1 to 5, or words, or both")
-    row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **feedback.model_dump()}
-    with (home.root / "feedback.jsonl").open("a", encoding="utf-8") as kept:
-        kept.write(json.dumps(row) + "\n")
+    rate(home.feedback, home.project, **feedback.model_dump())
     return feedback
 
 
 @router.get("/films/{film}/feedback")
 def feedback(films: HeldFilms, film: str) -> list[dict[str, Any]]:
     """All that was said of the music of a film, in order."""
-    path = films.home(film).root / "feedback.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [json.loads(line) for line in lines]
+    return remarks_in(films.home(film).feedback)
 
 
 @router.delete("/films/{film}/feedback", status_code=204)
 def forget_feedback(films: HeldFilms, film: str) -> Response:
-    """Forget it."""
-    (films.home(film).root / "feedback.jsonl").unlink(missing_ok=True)
+    """Forget it, with the takes that were chosen and what was learnt from this film."""
+    home = films.home(film)
+    for path in (home.feedback, home.project.path(FEEDBACK)):
+        path.unlink(missing_ok=True)
+    forget(home.project.root)
     return Response(status_code=204)
 
 

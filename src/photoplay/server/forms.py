@@ -118,3 +118,22 @@ class Feedback(Strict):
     rating: Annotated[int | None, Field(ge=1, le=5)] = None
     take: Annotated[int | None, Field(ge=1)] = None
     words: Annotated[str, Field(max_length=2000)] = ""
+
+
+class TasteSwitch(Strict):
+    on: bool
+
+
+class TasteView(BaseModel):
+    on: bool
+    """Whether new films and takes follow it."""
+    learnt: str
+    """When, ISO 8601, UTC; empty where nothing was learnt."""
+    says: list[str]
+    """In words."""
+    belief: float
+    """How likely it is that there is a taste at all, 0..1."""
+    ratings: int
+    choices: int
+    left_out: list[str]
+    """What could not be learnt from."""

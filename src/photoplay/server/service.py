@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from photoplay import __version__
-from photoplay.server import films_rest, jobs_rest, uploads_rest
+from photoplay.server import films_rest, jobs_rest, taste_rest, uploads_rest
 from photoplay.server.films import FilmStore
 from photoplay.server.guard import LOCAL, Guard
 from photoplay.server.jobs import BusyError, Jobs
@@ -73,7 +73,7 @@ def service(options: ServiceOptions) -> FastAPI:
     app.state.uploads = Uploads(
         root=options.root / "uploads", largest=options.largest, room=options.room
     )
-    for router in (uploads_rest.router, films_rest.router, jobs_rest.router):
+    for router in (uploads_rest.router, films_rest.router, jobs_rest.router, taste_rest.router):
         app.include_router(router)
     if options.page:
         app.mount("/", Page(), name="page")

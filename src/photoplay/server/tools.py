@@ -71,12 +71,13 @@ class Desk:
         progress: Progress = unheard,
     ) -> Form:  # fmt: skip
         """A film scored, or brought as far as the stage `until`; wishes as `photoplay score`'s."""
-        from photoplay.scoring import default_project, settings_for, work  # noqa: PLC0415
+        from photoplay.scoring import default_project, settings_for, with_taste, work  # noqa: PLC0415
 
         target = self._inside(out) if out else None
         settings = settings_for(self._there(film), target, seed=seed, preview=preview,
                                 wishes=wishes)  # fmt: skip
         project = default_project(settings)
+        settings = with_taste(settings, project, (wishes or {}).get("taste"))
         done = work(project, settings, until=until, overwrite=overwrite, progress=progress)
         return self._state(project) | {
             "out": self._name(done.out) if until == "mux" else None,
@@ -156,10 +157,12 @@ class Desk:
 
     def takes(self, project: str, count: int = 4, *, progress: Progress = unheard) -> Form:
         """Takes with other seeds, each checked; `use` makes one the project's own."""
-        from photoplay.taking import make_takes  # noqa: PLC0415
+        from photoplay.taking import in_order, make_takes  # noqa: PLC0415
+        from photoplay.tasting import preferences_now  # noqa: PLC0415
 
         folder = self._project(project)
-        rows = [to_json(take) for take in make_takes(folder, count, progress=progress)]
+        made = make_takes(folder, count, progress=progress, liked=preferences_now())
+        rows = [to_json(take) for take in in_order(made)]
         for row in rows:
             row["folder"], row["strip"] = (self._name(Path(row[k])) for k in ("folder", "strip"))
         return {"takes": rows}
@@ -283,5 +286,7 @@ def _wishes() -> dict[str, str]:
     from photoplay.types.field_docs import field_docs  # noqa: PLC0415
 
     kinds = (Brief, FilmOptions, SoundOptions, MixOptions, PublishOptions)
-    return {name: text.replace("\n", " ") for kind in kinds
+    told = {name: text.replace("\n", " ") for kind in kinds
             for name, text in field_docs(kind).items()}  # fmt: skip
+    return told | {"taste": "Whether to lean to what was learnt of the user: true, or false; where "
+                   "nothing is said a new film does."}  # fmt: skip

@@ -74,6 +74,13 @@ def harmony_mode(mode: str) -> str:
     return _SEVEN_NOTES.get(name, name)
 
 
+def light_of(mode: str) -> float:
+    """A mode's place between locrian, -1, and lydian, +1; others by the church mode like them."""
+    like = {"melodic-minor": "dorian", "harmonic-major": "major"}
+    name = harmony_mode(mode)
+    return (BRIGHTNESS.index(like.get(name, _CHURCH.get(name, name))) - 3) / 3
+
+
 def is_minor(mode: str) -> bool:
     """Whether the third above the tonic is minor."""
     return 4 not in MODES[mode_named(mode)]

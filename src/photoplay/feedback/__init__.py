@@ -1,0 +1,1 @@
+"""Ratings, choices and edits -> a user's taste."""
