@@ -141,6 +141,7 @@ class _Crew:
 
     def analyse(self, progress: Progress) -> None:
         film = probed(self.settings)  # refused before anything heavy is loaded
+        from photoplay import looking_apart  # noqa: PLC0415
         from photoplay.analysis.beside import Beside  # noqa: PLC0415
         from photoplay.loading import load_what_follows  # noqa: PLC0415
         from photoplay.looking import look_at  # noqa: PLC0415
@@ -148,6 +149,12 @@ class _Crew:
         brief, tempos, _ = self.wishes(film)  # What cannot be read is said before the long look.
         self.guides()
         self.tune()
+        if film.kind == "video" and film.duration >= looking_apart.APART_FROM:
+            looking_apart.look_apart(
+                film, self.project, progress, vision_model=self.settings.film.vision_model,
+                preview=self.settings.preview,
+            )  # fmt: skip
+            return
         with Beside(load_what_follows):
             analysis = look_at(
                 film, progress, vision_model=self.settings.film.vision_model,

@@ -57,6 +57,7 @@ MAY_IMPORT = {
     "crew": None,
     "settings": None,
     "looking": None,
+    "looking_apart": None,
     "preparing": None,
     "kinetoscoping": None,
     "checking": None,
