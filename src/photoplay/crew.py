@@ -49,9 +49,12 @@ LONG_FILM = 1800.0
 """Seconds above which stems are kept as FLAC unless asked otherwise."""
 
 
-def stages_of(project: Project, settings: Settings) -> tuple[Stage, ...]:
-    """The six stages for one film, in order."""
-    crew = _Crew(project, settings)
+def stages_of(
+    project: Project, settings: Settings, *, opening: Path | None = None
+) -> tuple[Stage, ...]:
+    """The six stages for one film, in order; `opening` is a file that a whole score's first
+    section is written to as soon as it has been played."""
+    crew = _Crew(project, settings, opening)
     return (
         crew.stage("analyse", ("analysis.json", "analysis.npz"), crew.analyse, crew.source_facts),
         crew.stage("plan", ("plan.json",), crew.plan, crew.plan_facts, ("analysis.json",), True),
@@ -77,6 +80,7 @@ EXPORTS = ("score.mid", "score.musicxml", "cue-sheet.csv", "markers.edl", "marke
 class _Crew:
     project: Project
     settings: Settings
+    opening: Path | None = None
 
     def stage(
         self,
@@ -214,10 +218,11 @@ class _Crew:
     def render(self, progress: Progress) -> None:
         from photoplay.media.wave import open_writer, require_space  # noqa: PLC0415
         from photoplay.mixing.desk import strips  # noqa: PLC0415
+        from photoplay.opening import Opening  # noqa: PLC0415
 
-        score = self.project.load("score.json", Score)
+        score, plan = self.project.load("score.json", Score), self.project.load("plan.json", Plan)
         suffix = self._stem_suffix(score.duration)
-        looped = self.project.load("plan.json", Plan).ending.value == "loop"
+        looped = plan.ending.value == "loop"
         before = None if looped else self._score_of_stems(suffix)
         if before is not None and can_be_patched(before, score):
             self._render_changes(before, score, suffix)
@@ -232,8 +237,11 @@ class _Crew:
                 part.id: open_files.enter_context(open_writer(folder / (name + suffix)))
                 for part, name in zip(score.parts, stem_names(score.parts), strict=True)
             }
+            first = None if self.opening is None else Opening(self.opening, plan)
             with ThreadPoolExecutor(_WRITERS) as pool:
                 for block in strips(self._played(score, progress), score):
+                    if first is not None:
+                        first.add(block)
                     written = [
                         pool.submit(writers[part_id].write, samples)
                         for part_id, samples in block.parts.items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,7 +21,7 @@ from photoplay.crew import stages_of
 from photoplay.media.containers import kept_suffix
 from photoplay.media.places import check_source, is_about_place, unwritable
 from photoplay.mixing.options import read_loudness
-from photoplay.pipeline import STAGES, StageRun, bring_up_to_date, is_stale
+from photoplay.pipeline import STAGES, Stage, StageRun, bring_up_to_date, is_stale
 from photoplay.project import SUFFIX, Project, beside, read_json, sweep
 from photoplay.readiness import check_film, check_ready, is_ours
 from photoplay.settings import Settings
@@ -172,14 +173,19 @@ def work(
     until: str = STAGES[-1],
     fresh: bool = False,
     overwrite: bool = False,
+    opening: Path | None = None,
     progress: Progress = unheard,
 ) -> Scored:
-    """Bring `project` up to date with `settings`, up to the stage `until`."""
+    """Bring `project` up to date with `settings`, up to the stage `until`.
+
+    Where a whole score is played, its first section is written to the file `opening` at once.
+    """
     check_ready(project, settings, until=until, overwrite=overwrite)
     is_new = not project.root.exists()
     try:
         project.create()
-        return _worked(project, settings, until=until, fresh=fresh, progress=progress)
+        stages = stages_of(project, settings, opening=opening)
+        return _worked(project, settings, stages, until=until, fresh=fresh, progress=progress)
     except BaseException as error:
         # A film that cannot even be opened leaves no folder behind.
         if is_new and not project.path("analysis.json").exists():
@@ -191,16 +197,15 @@ def work(
 
 
 def _worked(
-    project: Project, settings: Settings, *, until: str, fresh: bool, progress: Progress
-) -> Scored:
+    project: Project, settings: Settings, stages: Sequence[Stage], *, until: str, fresh: bool,
+    progress: Progress,
+) -> Scored:  # fmt: skip
     with project.in_use():
         sweep(project.root, settings.out)
         if not settings.out.exists():
             project.path("publication.json").unlink(missing_ok=True)
         project.save("project.json", settings)
-        runs = bring_up_to_date(
-            project, stages_of(project, settings), until=until, fresh=fresh, progress=progress
-        )
+        runs = bring_up_to_date(project, stages, until=until, fresh=fresh, progress=progress)
     return Scored(out=settings.out, project=project, settings=settings, runs=runs)
 
 

@@ -2,14 +2,17 @@
 
 import io
 import json
+import threading
 import time
 import zipfile
 
+import numpy as np
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from photoplay.media.probe import probe
+from photoplay.media.wave import read_wave
 from photoplay.server.jobs import FINAL
 from photoplay.server.service import service
 from tests.server.conftest import add, options
@@ -48,22 +51,57 @@ def film(served, small_film):
 
 
 @pytest.fixture(scope="module")
-def told(served, film):
-    """The events of the job that scored the film."""
+def openings():
+    """What was heard of the film while it was being scored: sketch or section -> bytes."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def told(served, film, openings):
+    """The events of the job that scored the film, which was taken for a long one."""
     client, _ = served
-    answer = begin(client, film, "score")
-    assert answer.headers["Location"] == f"/jobs/{answer.json()['id']}"
-    return events(client, answer.json()["id"])
+
+    def listen(job):
+        while (now := client.get(f"/jobs/{job}").json())["state"] not in FINAL:
+            if (kind := now["opening"]) and kind not in openings:
+                openings[kind] = client.get(f"/films/{film}/opening").content
+            time.sleep(0.05)
+
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("photoplay.server.jobs.SKETCHED", 5.0)
+        answer = begin(client, film, "score")
+        assert answer.headers["Location"] == f"/jobs/{answer.json()['id']}"
+        listener = threading.Thread(target=listen, args=(answer.json()["id"],))
+        listener.start()
+        found = events(client, answer.json()["id"])
+        listener.join()
+    return found
 
 
 def test_a_job_goes_through_its_stages_and_never_back(told):
     stages = told[-1][1]["stages"]
-    assert stages == ["analyse", "plan", "compose", "render", "mix", "mux"]
+    assert stages == ["sketch", "analyse", "plan", "compose", "render", "mix", "mux"]
     assert [name for name, _ in told][-1] == "done"
     assert {name for name, _ in told[:-1]} == {"progress"}
     places = [(stages.index(job["stage"]), job["share"]) for _, job in told if job["stage"]]
     assert places == sorted(places)
     assert len({place for place, _ in places}) > 2
+
+
+def test_the_opening_is_heard_as_a_sketch_then_as_it_is_and_gone_when_all_is_there(
+    served, film, told, openings, tmp_path
+):
+    client, root = served
+    assert list(openings) == ["sketch", "section"]
+    assert openings["sketch"] != openings["section"]
+    for kind, content in openings.items():
+        (tmp_path / f"{kind}.wav").write_bytes(content)
+        sound = np.concatenate(list(read_wave(tmp_path / f"{kind}.wav")))
+        assert len(sound) == pytest.approx(6.0 * 48_000, abs=4800)
+        assert np.abs(sound).max() > 0.05
+    assert told[-1][1]["opening"] == ""
+    assert client.get(f"/films/{film}/opening").status_code == 404
+    assert not [path.name for path in (root / "films" / film).iterdir() if "sketch" in path.name]
 
 
 def test_the_scored_film_and_everything_on_the_way_can_be_fetched(served, film, told, tmp_path):

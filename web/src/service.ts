@@ -18,6 +18,8 @@ export interface Job {
   stage: string;
   share: number;
   stages: string[];
+  /** What can be heard of a score that is being made. */
+  opening: "" | "sketch" | "section";
   result: unknown;
   problem: { detail?: string; title?: string } | null;
 }

@@ -4,6 +4,8 @@
                     film.mp4           what was uploaded
                     film.photoplay/    the project
                     film.scored.mp4    the film with its music
+                    .opening.wav       its first section, while the rest is being made
+                    .sketch.wav        a sketch of it, until that is there
                     jobs/<id>.json     what was asked for; beside it how far it is
                     feedback.jsonl     ratings and remarks
 
@@ -72,6 +74,20 @@ class FilmHome:
     @property
     def feedback(self) -> Path:
         return self.root / FEEDBACK
+
+    @property
+    def opening(self) -> Path:
+        return self.root / ".opening.wav"
+
+    @property
+    def sketch(self) -> Path:
+        return self.root / ".sketch.wav"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a look at the upload told of it; nothing where it was not taken as a film yet."""
+        path = self.root / ".facts.json"
+        return dict(read_json(path)) if path.is_file() else {}
 
     @property
     def jobs(self) -> Path:

@@ -147,6 +147,21 @@ def waveform(
     return peaks_of(path, points)
 
 
+@router.get(
+    "/films/{film}/opening",
+    response_class=FileResponse,
+    responses={200: {"content": {"audio/wav": {}}, "description": "the first section's music"}},
+)
+def opening(films: HeldFilms, film: str) -> FileResponse:
+    """The first section of a score that is being made, or a sketch of it (the job's `opening` says
+    which), until the whole is there."""
+    home = films.home(film)
+    for path in (home.opening, home.sketch):
+        if path.is_file():
+            return FileResponse(path, media_type="audio/wav", headers=_INERT)
+    raise MediaMissingError("there is no opening to be heard; the score is whole, or not begun")
+
+
 @router.get("/films/{film}/curves")
 def curves(
     films: HeldFilms, film: str, points: Annotated[int, Query(ge=16, le=4000)] = 600
@@ -227,10 +242,10 @@ def _check_wishes(home: FilmHome) -> None:
 
 
 def _view(home: FilmHome) -> FilmView:
-    card, facts = home.card, home.root / ".facts.json"
+    card = home.card
     return FilmView(
         id=card.id, title=card.title, bytes=card.bytes, created=card.created, wishes=card.wishes,
-        seed=card.seed, facts=read_json(facts) if facts.is_file() else {},
+        seed=card.seed, facts=home.facts,
         scored=home.out.is_file(),
     )  # fmt: skip
 

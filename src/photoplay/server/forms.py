@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from photoplay.server.jobs import Kind, State
+from photoplay.server.jobs import Kind, Opening, State
 
 Stage = Literal["analyse", "plan", "compose", "render", "mix", "mux"]
 Wishes = Annotated[
@@ -102,6 +102,8 @@ class JobView(BaseModel):
     stage: str
     share: float
     stages: list[str]
+    opening: Opening = ""
+    """score: what may be heard already at /films/{film}/opening."""
     result: Any = None
     problem: dict[str, Any] | None = None
 

@@ -33,12 +33,16 @@ from photoplay.types.errors import BriefError, MediaMissingError, PhotoplayError
 Kind = Literal["score", "bring", "redo", "tell", "takes", "use", "undo", "export", "check", "hits",
                "edit"]  # fmt: skip
 State = Literal["queued", "running", "done", "failed", "cancelled"]
+Opening = Literal["", "sketch", "section"]
+"""What can be heard of a score that is being made: nothing, a sketch, its own first section."""
 FINAL: frozenset[str] = frozenset({"done", "failed", "cancelled"})
 _QUEUE = "films"
 _STATES: dict[str, State] = {
     "ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running", "CANCELLED": "cancelled",
     "ERROR": "failed", "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
 }  # fmt: skip
+SKETCHED = 30.0
+"""Seconds of film above which its opening is heard as a sketch first."""
 _POLL = 0.25
 """Seconds between two looks into the queue."""
 _PATIENCE = 30.0
@@ -65,6 +69,7 @@ class Job:
     """Of the stage, 0..1; never falls."""
     stages: tuple[str, ...] = ()
     """All that it goes through, in order."""
+    opening: Opening = ""
     result: Any = None
     problem: dict[str, Any] | None = None
 
@@ -150,6 +155,7 @@ class Jobs:
             id=job, film=order["film"], kind=order["kind"], created=order["created"], state=state,
             stage=told.get("stage", ""), share=1.0 if state == "done" else told.get("share", 0.0),
             stages=tuple(deed for deed, _ in _steps(order, FilmHome(path.parent.parent))),
+            opening=_opening(order, path) if state == "running" else "",
             result=result, problem=wrong,
         )  # fmt: skip
 
@@ -231,9 +237,15 @@ def _work(film: str, job: str) -> dict[str, Any]:
     with closing(Runner(home.root)) as runner:
         for name, step in _steps(order, home):
             outcome = DBOS.run_step({"name": name}, _step, runner, job, name, step)
-            if outcome["state"] != "done":
+            # What goes wrong with a sketch goes wrong with the score too, which says so.
+            if outcome["state"] != "done" and not (
+                name == "sketch" and outcome["state"] == "failed"
+            ):
                 return outcome
-            result = outcome["result"]
+            result = outcome.get("result")
+    if order["kind"] == "score":
+        for path in (home.opening, home.sketch):
+            path.unlink(missing_ok=True)
     return {"state": "done", "result": result}
 
 
@@ -243,8 +255,8 @@ def _step(runner: Runner, job: str, name: str, step: tuple[str, dict[str, Any]])
     cancelled = path.with_suffix(".cancel")
 
     def heard(stage: str, share: float) -> None:
-        if name in STAGES and stage != name:
-            return  # an earlier one, which is up to date
+        if name in (*STAGES, "sketch") and stage != name:
+            return  # an earlier one, which is up to date, or what a sketch is made of
         with replaced(path.with_suffix(".progress")) as part:
             part.write_text(json.dumps({"stage": stage, "share": share}), encoding="utf-8")
 
@@ -261,6 +273,31 @@ def _step(runner: Runner, job: str, name: str, step: tuple[str, dict[str, Any]])
     if done.problem is not None:
         return {"state": "failed", "problem": done.problem}
     return {"state": "done", "result": done.done}
+
+
+def _sketch_first(home: FilmHome, facts: dict[str, Any]) -> list[tuple[str, Any]]:
+    """A long film's opening is made as a sketch before all of it is looked at."""
+    found = home.facts
+    if facts.get("preview") or found.get("kind") != "video" or found["duration"] <= SKETCHED:
+        return []
+    told = {name: facts[name] for name in ("film", "wishes", "seed")}
+    return [("sketch", ("sketch", {**told, "opening": home.sketch.name}))]
+
+
+def _opening(order: dict[str, Any], path: Path) -> Opening:
+    home = FilmHome(path.parent.parent)
+    if order["kind"] != "score":
+        return ""
+    return ("section" if _since(home.opening, path)
+            else "sketch" if _since(home.sketch, path) else "")  # fmt: skip
+
+
+def _since(made: Path, order: Path) -> bool:
+    """Whether a file was written since a job was asked for."""
+    try:
+        return made.stat().st_mtime_ns >= order.stat().st_mtime_ns
+    except FileNotFoundError:
+        return False
 
 
 def _wait_for(home: FilmHome, is_stopped: Callable[[], bool]) -> None:
@@ -282,7 +319,9 @@ def _steps(order: dict[str, Any], home: FilmHome) -> list[tuple[str, tuple[str, 
         card = home.card
         whole = {"film": card.source, "wishes": card.wishes, "seed": card.seed, "overwrite": True}
         whole |= facts
-        return [(stage, ("score", {**whole, "until": stage})) for stage in STAGES]
+        whole["opening"] = home.opening.name
+        rows = [(stage, ("score", {**whole, "until": stage})) for stage in STAGES]
+        return [*_sketch_first(home, whole), *rows]
     if kind == "bring":
         last = facts.get("stage", STAGES[-1])
         until = STAGES[: STAGES.index(last) + 1]

@@ -5,6 +5,7 @@ Every path is taken relative to one folder and may not lead out of it.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -65,12 +66,15 @@ class Desk:
             "sections": [to_json(begun) for begun in solved.sections],
         }  # fmt: skip
 
-    def score(
+    def score(  # noqa: PLR0913 - as the command line has it
         self, film: str, *, wishes: Form | None = None, out: str | None = None, seed: int = 0,
         until: StageName = "mux", preview: bool = False, overwrite: bool = False,
-        progress: Progress = unheard,
+        opening: str | None = None, progress: Progress = unheard,
     ) -> Form:  # fmt: skip
-        """A film scored, or brought as far as the stage `until`; wishes as `photoplay score`'s."""
+        """A film scored, or brought as far as the stage `until`; wishes as `photoplay score`'s.
+
+        `opening` names a file for the first section, written as soon as it has been played.
+        """
         from photoplay.scoring import default_project, settings_for, with_taste, work  # noqa: PLC0415
 
         target = self._inside(out) if out else None
@@ -78,11 +82,34 @@ class Desk:
                                 wishes=wishes)  # fmt: skip
         project = default_project(settings)
         settings = with_taste(settings, project, (wishes or {}).get("taste"))
-        done = work(project, settings, until=until, overwrite=overwrite, progress=progress)
+        heard = self._inside(opening) if opening else None
+        done = work(project, settings, until=until, overwrite=overwrite, opening=heard,
+                    progress=progress)  # fmt: skip
         return self._state(project) | {
             "out": self._name(done.out) if until == "mux" else None,
             "remarks": list(done.remarks) if until != "analyse" else [],
         }
+
+    def sketch(
+        self, film: str, opening: str, *, wishes: Form | None = None, seed: int = 0,
+        progress: Progress = unheard,
+    ) -> Form:  # fmt: skip
+        """The opening of a film alone, scored from a part of its pictures, as the sound file
+        `opening`: what may be heard of a long film before all of it has been looked at."""
+        from photoplay.opening import LONGEST  # noqa: PLC0415
+        from photoplay.scoring import settings_for, work  # noqa: PLC0415
+
+        bare = settings_for(self._there(film), None, seed=seed, wishes=wishes)
+        start = bare.film.range.start if bare.film.range else 0.0
+        part = {**(wishes or {}), "range": [start, start + LONGEST + 4.0]}
+        settings = settings_for(self._there(film), None, seed=seed, preview=True, wishes=part)
+        heard = self._inside(opening)
+        progress("sketch", 0.0)
+        with tempfile.TemporaryDirectory(prefix=".sketch-", dir=self.root) as place:
+            work(Project(Path(place) / "sketch.photoplay"), settings, until="render",
+                 opening=heard)  # fmt: skip
+        progress("sketch", 1.0)
+        return {"opening": opening}
 
     def bring(
         self, project: str, stage: StageName, *, fresh: bool = False, progress: Progress = unheard
