@@ -82,6 +82,7 @@ MAY_IMPORT = {
     "gathering": None,
     "remarking": None,
     "resounding": {"types"},
+    "opening": {"types", "theory", "media"},
     "workers": set(),
     "__main__": None,
 }
