@@ -10,9 +10,11 @@ import photoplay
 from photoplay.cli.main import run
 from photoplay.conforming import conform
 from photoplay.films.encoding import write_film
+from photoplay.planning.bridging import Run
+from photoplay.planning.conforming import _hits
 from photoplay.project import Project, read_json
 from photoplay.types.errors import PlanConflictError, ProjectError
-from photoplay.types.plan import Plan
+from photoplay.types.plan import Hit, Plan
 from photoplay.types.score import Score
 from tests.conftest import pictures
 
@@ -66,6 +68,28 @@ def test_bars_over_untouched_pictures_keep_every_note(films, told):
             inside = [n for n in part.notes if begin + 1e-6 < n.onset < end - 1e-6]
             assert {(round(n.onset + shift, 5), n.pitch, n.velocity) for n in inside} <= was
     assert told.notes_kept > 0.5 * told.notes
+
+
+def test_kept_bars_answer_for_what_their_notes_were_written_for(films, told):
+    old = Project(films / "one.photoplay").load("plan.json", Plan)
+    plan = Project(films / "two.photoplay").load("plan.json", Plan)
+    places = [(row.start_bar, Run(first=row.from_bar, bars=row.bars, start=0.0))
+              for row in plan.carried]  # fmt: skip
+    at, run = places[-1]
+    beat = plan.tempo_map.bars[at + 1].start
+    gap = plan.tempo_map.bars[at].start - old.tempo_map.bars[run.first].start
+    time, then = (float(p.tempo_map.seconds(b)[0]) for p, b in ((plan, beat), (old, beat - gap)))
+    one = Hit(
+        id="h900", time=time, frame=round(time * 20), weight=0.6, rank="accent", landing="beat",
+        gesture="impact", source="impact", honoured=True, beat=beat,
+    )  # fmt: skip
+    found = _hits(replace(old, hits=()), replace(plan, hits=(one,)), places)
+    assert [(h.time, h.honoured) for h in found] == [(time, False)]
+    pulse = replace(one, rank="coincidence")
+    assert _hits(replace(old, hits=()), replace(plan, hits=(pulse,)), places)[0].honoured
+    before = replace(one, time=then, frame=round(then * 20), beat=beat - gap)
+    moved = _hits(replace(old, hits=(before,)), replace(plan, hits=(one,)), places)
+    assert [(h.frame, h.beat, h.honoured) for h in moved] == [(one.frame, beat, True)]
 
 
 def test_the_new_film_is_as_long_as_the_new_picture_and_the_old_project_as_it_was(films, told):

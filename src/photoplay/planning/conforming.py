@@ -20,13 +20,17 @@ from photoplay.theory.scales import key_name
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
 from photoplay.types.errors import PlanConflictError
-from photoplay.types.plan import Carried, Plan, Section, Statement
+from photoplay.types.plan import Carried, Hit, Plan, Section, Statement
 from photoplay.types.recut import Recut
 from photoplay.types.style import StyleCard
 from photoplay.types.time import Span
 
 _OWN_SECTION = 8
 """Bars from which new bars are a section of their own."""
+_AT_LINE = 0.06
+"""Seconds after the line of the first kept bar within which a moment belongs to what is before."""
+_SAME = 0.25
+"""Seconds within which two looks at the same pictures tell of one moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ def conform_plan(
         sections=_sections(old, fresh, origin),
         energy=_energy(old, fresh, places),
         themes=old.themes,
+        hits=_hits(old, fresh, places),
         carried=tuple(
             Carried(start_bar=at, bars=run.bars, score=score, from_bar=run.first,
                     reason="the cut has not touched these pictures")
@@ -209,6 +214,45 @@ def _bridges(bars: int, origin: Mapping[int, int]) -> list[int]:
                 lengths[k] = bar - first
             first = bar + 1
     return lengths
+
+
+def _hits(old: Plan, fresh: Plan, places: Sequence[tuple[int, Run]]) -> tuple[Hit, ...]:
+    """The old hits where their bars were carried, for which their notes were written; the new cut's
+    own elsewhere.
+
+    What only the new cut's looking finds inside carried bars is declined, unless the going pattern
+    is all that answers it.
+    """
+    rows = list(fresh.hits)
+    for at, run in places:
+        ours, last = fresh.tempo_map.bars[at], fresh.tempo_map.bars[at + run.bars - 1]
+        was = old.tempo_map.bars[run.first]
+        edges = fresh.tempo_map.seconds(np.array([ours.start, last.end]))
+        gone = float(edges[0] - old.tempo_map.seconds(was.start)[0])
+        frames = round(gone * float(old.frame_rate))
+        gap, beats = float(frames / old.frame_rate), ours.start - was.start
+        # What lies on the first bar line is the edge of the pictures; it has a new neighbour.
+        begin, end = float(edges[0]) + _AT_LINE, float(edges[1])
+        kept = [
+            replace(h, time=h.time + gap, frame=h.frame + frames,
+                    beat=None if h.beat is None else h.beat + beats)
+            for h in old.hits
+            if begin <= h.time + gap < end
+        ]  # fmt: skip
+        rest = [
+            _unwritten(h) for h in rows
+            if begin <= h.time < end and all(abs(h.time - k.time) >= _SAME for k in kept)
+        ]  # fmt: skip
+        rows = [h for h in rows if not begin <= h.time < end] + kept + rest
+    rows.sort(key=lambda hit: hit.time)
+    return tuple(replace(hit, id=f"h{number:03}") for number, hit in enumerate(rows, 1))
+
+
+def _unwritten(hit: Hit) -> Hit:
+    if not hit.honoured or hit.rank == "coincidence":
+        return hit
+    reason = "its bar is kept as it was, and nothing there was written for it"
+    return replace(hit, honoured=False, beat=None, reason=reason)
 
 
 def _energy(old: Plan, fresh: Plan, places: Sequence[tuple[int, Run]]) -> tuple[float, ...]:

@@ -40,7 +40,7 @@ def land(
             landed[k] = _declined(hit, "inside a stretch to avoid")
         elif round(hit.beat, 4) in taken:
             other = landed[taken[round(hit.beat, 4)]]
-            landed[k] = _declined(hit, f"{other.id} has this beat already")
+            landed[k] = _declined(hit, f"the moment at {other.time:.2f} s has this beat already")
         else:
             taken[round(hit.beat, 4)] = k
     return tuple(landed)
