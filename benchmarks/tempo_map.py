@@ -1,9 +1,10 @@
 """How many hits can a tempo map meet? Random films, solved as the planner solves them.
 
-Twelve hits a film, log-normal gaps (coefficient of variation .8), base tempi of 70 to 150, twelve
-films a row. A hit is honoured when players can bring it to half a frame late by at most 25 ms.
-Landings on bar lines, beats and eighths are told apart, and the same films are met by a fixed
-tempo without a search, which is chance. Prints a Markdown table, then the time for long films.
+Twelve hits a film, log-normal gaps (coefficient of variation .8), base tempi of 70 to 150, 36 films
+a row; bends and steps of the tempo are the planner's, with drums and without. A hit is honoured
+when players can bring it to half a frame late by at most 25 ms. Landings on bar lines, beats and
+eighths are told apart; the same films are met by one tempo that is searched (`--fixed-tempo`), and
+by one that is not, which is chance. Prints a Markdown table, then the time for long films.
 
     python benchmarks/tempo_map.py [--minutes 30]
 """
@@ -19,13 +20,14 @@ from photoplay.planning.bars import metre_of, tempo_map
 from photoplay.planning.landing import land
 from photoplay.planning.spotting import cues_of
 from photoplay.planning.tempo import TempoOptions, Wish, place_pulses
+from photoplay.planning.timing import BEND, STEP
 from photoplay.types.plan import Hit
 
 FRAME = 1 / 25
-FILMS = 12
+FILMS = 36
 SHARED = 0.8
 """Seconds within which two hits share one gesture."""
-BENDS = {"with drums": 0.0135, "without": 0.028}
+ROWS = {"with drums": True, "without": False}
 
 
 def film(rng: np.random.Generator, gap: float, count: int) -> np.ndarray:
@@ -44,15 +46,20 @@ def joins(times: np.ndarray) -> list[float]:
     return chosen[1:]
 
 
-def landings(times: np.ndarray, bpm: float, bend: float, *, fixed: bool = False) -> list[Hit]:
-    """The hits as the planner lands them."""
+def landings(times: np.ndarray, bpm: float, *, drums: bool, fixed: str = "") -> list[Hit]:
+    """The hits as the planner lands them; `fixed`, "searched" or "aimed", keeps one tempo."""
     duration = float(times[-1]) + 4
-    span = (bpm, bpm) if fixed else (bpm * 0.86, bpm * 1.16)
-    options = TempoOptions(low=span[0], high=span[1], target=bpm, bend=bend, fixed=fixed)
-    wishes = [] if fixed else [Wish(time=float(t), weight=1.8, strong=True) for t in times]
+    span = (bpm, bpm) if fixed == "aimed" else (bpm * 0.86, bpm * 1.16)
+    options = TempoOptions(
+        low=span[0], high=span[1], target=bpm, bend=BEND[drums], step=STEP[drums],
+        fixed=bool(fixed),
+    )  # fmt: skip
+    wishes = [Wish(time=float(t), weight=1.8, strong=True) for t in times]
+    if fixed == "aimed":
+        wishes = []
     pulses = place_pulses(wishes, duration, FRAME, options, () if fixed else joins(times))
     strong = [(float(t), 2.0) for t in times]
-    tempo = tempo_map(pulses, strong, duration, metre_of("4/4"), steady=fixed)
+    tempo = tempo_map(pulses, strong, duration, metre_of("4/4"), steady=bool(fixed))
     hits = [
         Hit(id=f"h{k}", time=float(t), frame=round(t / FRAME), weight=1.0, rank="hit",
             landing="beat", gesture="impact", source="scene")
@@ -61,14 +68,14 @@ def landings(times: np.ndarray, bpm: float, bend: float, *, fixed: bool = False)
     return list(land(hits, tempo, cues_of(tempo, (), "cadence"), FRAME, sixteenths=False))
 
 
-def shares(gap: float, bend: float, *, fixed: bool = False) -> list[float]:
+def shares(gap: float, *, drums: bool, fixed: str = "") -> list[float]:
     """Shares honoured: in all, with those that share a neighbour's gesture, and by landing."""
     kinds: list[str] = []
     served: list[bool] = []
     for number in range(FILMS):
         rng = np.random.default_rng([7, number])
         times, bpm = film(rng, gap, 12), float(rng.uniform(70, 150))
-        hits = landings(times, bpm, bend, fixed=fixed)
+        hits = landings(times, bpm, drums=drums, fixed=fixed)
         kinds += [hit.landing if hit.honoured else "" for hit in hits]
         struck = [hit.time for hit in hits if hit.honoured]
         served += [any(abs(hit.time - at) < SHARED for at in struck) for hit in hits]
@@ -85,15 +92,16 @@ def main() -> None:
     )
     print("|---|---|---|---|---|---|---|")
     for gap in (2.0, 3.5, 6.0):
-        for name, bend in BENDS.items():
-            row = " | ".join(f"{share:.2f}" for share in shares(gap, bend))
-            print(f"| {gap:g} s | {name} | {row} |", flush=True)
-        row = " | ".join(f"{share:.2f}" for share in shares(gap, 0.0, fixed=True))
-        print(f"| {gap:g} s | one tempo, not searched (chance) | {row} |", flush=True)
+        rows = {name: shares(gap, drums=drums) for name, drums in ROWS.items()}
+        rows["one tempo, searched"] = shares(gap, drums=True, fixed="searched")
+        rows["one tempo, not searched (chance)"] = shares(gap, drums=True, fixed="aimed")
+        for name, found in rows.items():
+            cells = " | ".join(f"{share:.2f}" for share in found)
+            print(f"| {gap:g} s | {name} | {cells} |", flush=True)
     for minutes in given.minutes:
         times = film(np.random.default_rng(1), 4.0, int(minutes * 15))
         wishes = [Wish(time=float(t), weight=1.8, strong=True) for t in times]
-        options = TempoOptions(low=86, high=116, target=100, bend=0.0135)
+        options = TempoOptions(low=86, high=116, target=100, bend=BEND[True], step=STEP[True])
         began = time.process_time()
         place_pulses(wishes, float(times[-1]) + 4, FRAME, options, joins(times))
         spent = time.process_time() - began

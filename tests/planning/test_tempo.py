@@ -84,7 +84,7 @@ def test_no_path_is_better_than_the_one_found(seed):
     options = TempoOptions(low=88, high=97, target=92, bend=0.005)
     moments = np.sort(rng.uniform(0.3, duration, 3))
     wishes = [Wish(time=float(t), weight=float(rng.uniform(0.3, 2)), strong=False) for t in moments]
-    bases = tempo._candidates(options, duration, wishes)[::5]
+    bases = tempo._candidates(options, duration, wishes)[::3]
     grid = Lattice.of(bases, options.bend, options.target)
     rewards = tempo._Rewards.of(wishes, duration, frame, options, grid.longest)
     found = tempo._best_path(grid, rewards, duration, frame, options, ())

@@ -28,6 +28,8 @@ _SUBDIVISIONS = {
 }  # fmt: skip
 _LEAST_LEAD_IN, _MOST_LEAD_IN = 0.25, 1.0
 _CANDIDATES = 15
+_FIXED_TRIES = 5
+"""Times as many, where one tempo is kept exactly."""
 _FAST_SIXTEENTH = 0.11
 """Seconds; where sixteenths are shorter no moment is given to one."""
 
@@ -109,18 +111,29 @@ def landing_window(frame: float) -> tuple[float, float]:
     return NUDGE, frame + NUDGE
 
 
-def _candidates(
-    options: TempoOptions, duration: float, wishes: Sequence[Wish]
-) -> NDArray[np.float64]:
-    if not wishes or options.low >= options.high - 1e-6:
-        return np.array([min(options.high, max(options.low, options.target))])
+def _candidates(options: TempoOptions, duration: float, wishes: Sequence[Wish]) -> Floats:
+    """Base tempi to try, around the one aimed at.
+
+    They lie so near to each other that two of them can be stepped across at a join, and that bent
+    pulses reach all that is between. One tempo for all must be on the time grid, and pays for it.
+    """
+    target = min(options.high, max(options.low, options.target))
     low = max(options.low, options.target * 0.86)
     high = min(options.high, options.target * 1.16)
-    if low > high:
-        low = high = min(options.high, max(options.low, options.target))
+    if not wishes or high - low < 1e-6:
+        return np.array([target])
     # A long film pays for each try; its many moments also make the tries differ less.
     count = _CANDIDATES if duration < 180 else 7 if duration < 900 else 3
-    return np.geomspace(low, high, count) if high > low else np.array([low])
+    if options.fixed:
+        near = np.geomspace(60 / low, 60 / high, _FIXED_TRIES * count) / STEP
+        bases = 60 / (np.unique(np.round(near))[::-1] * STEP)
+    else:
+        apart = np.log1p(options.step) / (2 if count > 3 else 1)
+        if options.bend:
+            apart = min(apart, 2 * options.bend)
+        bases = target * np.exp(apart * (np.arange(count) - count // 2))
+    inside = bases[(bases > low - 1e-6) & (bases < high + 1e-6)]
+    return inside if len(inside) else np.array([target])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +161,7 @@ class _Rewards:
         far = np.abs(offsets * STEP - frame / 2)
         kernel = np.where(far <= NUDGE, 1.0, 0.8) - 0.12 * far / (frame / 2 + NUDGE)
         for wish in wishes:
-            shares = (1.0, 0.62, 0.25) if wish.strong else (1.0, 0.97, 0.42)
+            shares = (1.0, 0.75, 0.25) if wish.strong else (1.0, 0.97, 0.42)
             at = front + round(wish.time / STEP) + offsets
             fit = (at >= front) & (at < steps)
             for row, share in zip(rows, shares, strict=True):
