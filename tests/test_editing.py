@@ -1,20 +1,24 @@
 """A plan edited under the hand: what follows, what stays, and what is refused."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import photoplay
 from photoplay.editing import Edit, edit
 from photoplay.films.encoding import write_film
+from photoplay.hearing import hear_notes, hear_section
 from photoplay.project import Project
 from photoplay.redoing import step
 from photoplay.scoring import saved_settings
 from photoplay.taking import make_takes
+from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.errors import BriefError, PlanConflictError
 from photoplay.types.json_form import to_json
 from photoplay.types.plan import Plan
-from photoplay.types.score import Score
+from photoplay.types.score import Note, Score
 from tests.conftest import pictures
 
 
@@ -156,3 +160,59 @@ def test_takes_of_an_edited_plan_have_other_notes_everywhere(project, kept, monk
     other = Project(project.root / "takes" / "01").load("score.json", Score)
     assert outside(other, plan, target) != outside(edited, plan, target)
     assert take.number == 1
+
+
+def test_notes_put_by_hand_are_played_and_all_others_stay(project, kept):
+    _, score = kept
+    part = score.parts[0]
+    fourth = replace(part.notes[3], pitch=part.notes[3].pitch + 2)
+    mine = (*part.notes[:2], fourth, *part.notes[4:])
+    edit(project, Edit(notes={part.id: mine}))
+    plan, after = state(project)
+    assert after.parts[0].notes == mine
+    assert [one.notes for one in after.parts[1:]] == [one.notes for one in score.parts[1:]]
+    # A section composed again afterwards keeps them everywhere else.
+    target = plan.sections[-1]
+    edit(project, Edit(brief=wish(target, mood="tense"), only=(target.id,)))
+    assert outside(state(project)[1], plan, target) == outside(after, plan, target)
+
+
+def test_notes_are_heard_at_once_and_a_section_as_it_would_be(project):
+    before = state(project)
+    plan, score = before
+    part, last = score.parts[0], plan.sections[-1]
+    low = hear_notes(project, part.id, [Note(40.0, 57, 1.0)])
+    high = hear_notes(project, part.id, [Note(40.0, 81, 1.0)])
+    assert len(low) == len(high)
+    assert np.abs(low[: SAMPLE_RATE // 10]).max() > 0.01  # the first note begins at once
+    assert [pitch_of(sound) for sound in (low, high)] == pytest.approx([220.0, 880.0], rel=0.02)
+    as_it_is = hear_section(project, Edit(only=(last.id,)), last.id)
+    tense = hear_section(project, Edit(brief=wish(last, mood="tense", key="F# minor"),
+                                       only=(last.id,)), last.id)  # fmt: skip
+    assert len(as_it_is) <= 10 * SAMPLE_RATE
+    assert np.abs(tense[: len(as_it_is)] - as_it_is[: len(tense)]).max() > 0.05
+    assert state(project) == before
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda p: hear_notes(p, "kazoo", [Note(0.0, 60, 1.0)]), "no part 'kazoo'"),
+        (lambda p: hear_notes(p, p.load("score.json", Score).parts[0].id, []), "no notes"),
+        (lambda p: hear_section(p, Edit(), "nope"), "no section 'nope'"),
+        (lambda p: hear_section(p, Edit(anew=True), "A"), "made anew"),
+        (lambda p: edit(p, Edit(notes={"kazoo": ()})), "no part 'kazoo'"),
+        (lambda p: edit(p, Edit(notes={"kazoo": ()}, anew=True)), "carry out other changes"),
+    ],
+)
+def test_what_cannot_be_heard_or_put_is_refused(project, ask, words):
+    before = state(project)
+    with pytest.raises(BriefError, match=words):
+        ask(project)
+    assert state(project) == before
+
+
+def pitch_of(sound):
+    """Hertz of the strongest partial below 1 kHz."""
+    spectrum = np.abs(np.fft.rfft(sound[:SAMPLE_RATE, 0] * np.hanning(SAMPLE_RATE)))
+    return float(np.argmax(spectrum[:1000]))

@@ -83,6 +83,7 @@ MAY_IMPORT = {
     "remarking": None,
     "resounding": {"types"},
     "opening": {"types", "theory", "media"},
+    "hearing": None,
     "workers": set(),
     "__main__": None,
 }

@@ -159,6 +159,22 @@ def test_words_change_the_music_only_when_they_are_to(served, film, told):
     assert client.get(scored).content == heard
 
 
+def test_notes_and_a_section_are_heard_before_anything_is_made_again(served, film, told, tmp_path):
+    client, root = served
+    part = client.get(f"/films/{film}/stages/score").json()["parts"][0]
+    section = client.get(f"/films/{film}/stages/plan").json()["sections"][0]
+    heard = []
+    for asked in ({"part": part["id"], "notes": part["notes"][:2]}, {"section": section["id"]}):
+        answer = client.post(f"/films/{film}/hear", json=asked)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/wav")
+        (tmp_path / "heard.wav").write_bytes(answer.content)
+        heard.append(np.abs(np.concatenate(list(read_wave(tmp_path / "heard.wav")))).max())
+    assert min(heard) > 0.01
+    for asked in ({"part": "kazoo", "notes": part["notes"][:1]}, {"section": "nope"}, {}):
+        assert client.post(f"/films/{film}/hear", json=asked).status_code == 422
+    assert not list((root / "films" / film).glob(".*.wav"))
+
+
 def test_a_section_is_composed_again_and_no_note_outside_it_changes(served, film, told):
     client, _ = served
     before = client.get(f"/films/{film}/stages/score").json()

@@ -1,6 +1,7 @@
 """The studio in a real browser: from the upload to the film taken home, by mouse and by keys."""
 
 import io
+import itertools
 import json
 import os
 import re
@@ -32,16 +33,21 @@ pytestmark = [
 ]
 _PATIENCE = 400.0
 """Seconds after which something that does not come is given up, on however busy a machine."""
-WISHES = {"synth": "built-in", "tempo": [120, 130]}
+LENGTH = 16
+"""Seconds of the film."""
+WISHES = {"synth": "built-in", "tempo": [120, 130],
+          "sections": [{"start": 0, "end": 8, "mood": "calm"},
+                       {"start": 8, "end": LENGTH, "mood": "joyful"}]}  # fmt: skip
 """What the page does not ask for, so that two sections fit into a short film without a font."""
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory):
-    """Twenty-five seconds with a quiet hiss of its own."""
+    """A few shots with a quiet hiss of their own."""
     path = tmp_path_factory.mktemp("films") / "holiday.mp4"
-    hiss = np.random.default_rng(0).standard_normal((25 * 48_000, 2)).astype(np.float32) * 0.004
-    write_film(path, pictures(250, size=(128, 72), cuts=(40, 120, 190)), Fraction(10), sound=hiss)
+    hiss = np.random.default_rng(0).standard_normal((LENGTH * 48_000, 2)).astype(np.float32) * 0.004
+    shots = pictures(10 * LENGTH, size=(128, 72), cuts=(32, 80, 125))
+    write_film(path, shots, Fraction(10), sound=hiss)
     return path
 
 
@@ -118,6 +124,9 @@ def scored(page, studio, film):
     page.get_by_label("Style").select_option("piano")
     page.locator("input[type=file]").set_input_files(film)
     page.get_by_role("region", name="progress").wait_for()
+    page.get_by_role("heading", name="The opening", exact=True).wait_for()
+    page.evaluate("document.querySelector('audio').play()")
+    until(page, "document.querySelector('audio').currentTime > 0.1")
     nothing_serious(page)
     ready(page)
     return f"{studio}/films/{page.evaluate('location.hash.slice(1)')}"
@@ -153,6 +162,13 @@ def nothing_serious(page):
     serious = [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
                for one in found if one["impact"] in ("serious", "critical")]  # fmt: skip
     assert not serious
+
+
+def seconds_of(plan, beat):
+    points, at = plan["tempo_map"]["points"], 0.0
+    for here, after in itertools.pairwise([*points, {"beat": beat, "bpm": 1}]):
+        at += max(0.0, min(beat, after["beat"]) - here["beat"]) * 60 / here["bpm"]
+    return at
 
 
 def outside(score, plan, section):
@@ -192,6 +208,15 @@ def test_a_moment_is_dragged_and_put_by_keys_and_the_music_follows(page, scored)
     page.keyboard.press("ControlOrMeta+Shift+z")
     page.get_by_role("button", name=re.compile("^Strike at")).click()
     assert page.locator(".pending li").count() == 2
+    page.get_by_label("draw the energy").check()
+    lane = page.locator(".timeline").bounding_box()
+    right, left = lane["x"] + 0.9 * lane["width"], lane["x"] + 0.7 * lane["width"]
+    page.mouse.move(left, lane["y"] + 104)  # the upper edge of the curve: nearly all there is
+    page.mouse.down()
+    page.mouse.move(right, lane["y"] + 104, steps=5)
+    page.mouse.up()
+    page.get_by_label("go there").check()
+    assert page.locator(".pending li").all_inner_texts()[-1] == "energy drawn by hand"
     nothing_serious(page)
     page.get_by_role("button", name="Make the music so").click()
     ready(page)
@@ -202,6 +227,10 @@ def test_a_moment_is_dragged_and_put_by_keys_and_the_music_follows(page, scored)
     aimed = old + 30 / width * before["duration"] + 0.1
     assert min(abs(hit["time"] - aimed) for hit in hand) < 0.11
     assert [hit for hit in hand if hit["honoured"]]
+    drawn, seen = ([value for beat, value in enumerate(plan["energy"])
+                    if 0.72 < seconds_of(plan, beat) / plan["duration"] < 0.88]
+                   for plan in (after, before))  # fmt: skip
+    assert min(drawn) > max(0.85, *seen)
     page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_role("region", name="progress").wait_for()
     ready(page)
@@ -225,6 +254,32 @@ def test_one_section_in_another_key_leaves_the_notes_of_the_others(page, scored)
     heard = got(f"{scored}/stages/score")
     assert heard["parts"] != score["parts"]
     assert outside(heard, plan, section) == outside(score, plan, section)
+
+
+def test_a_note_is_heard_as_it_is_moved_and_stays_where_it_was_put(page, scored):
+    before = got(f"{scored}/stages/score")
+    melody = next(part for part in before["parts"] if part["role"] == "melody")
+    page.get_by_role("button", name="Change notes").click()
+    notes = page.get_by_role("application")
+    nothing_serious(page)
+    notes.focus()
+    page.keyboard.press("ArrowRight")
+    with page.expect_response(lambda answer: answer.url.endswith("/hear")) as heard:
+        page.keyboard.press("ArrowUp")
+    assert heard.value.status == 200
+    assert heard.value.body()[:4] == b"RIFF"
+    assert page.locator(".pending li").inner_text().startswith("notes of ")
+    page.get_by_role("button", name="Make the music so").click()
+    page.get_by_role("region", name="progress").wait_for()
+    ready(page)
+    after = got(f"{scored}/stages/score")
+    assert [part["notes"] for part in after["parts"] if part["id"] != melody["id"]] == [
+        part["notes"] for part in before["parts"] if part["id"] != melody["id"]
+    ]
+    (now,) = [part["notes"] for part in after["parts"] if part["id"] == melody["id"]]
+    moved = [new["pitch"] - old["pitch"] for new, old in zip(now, melody["notes"], strict=True)]
+    assert sorted(moved)[-1] == sum(moved) == 1
+    page.get_by_role("button", name="Close", exact=True).click()
 
 
 def test_takes_are_compared_as_loud_as_each_other(page, scored):
@@ -271,7 +326,7 @@ def test_the_mixer_is_heard_at_once_and_kept_in_the_film_that_is_taken_home(page
         return path
 
     film = probe(taken("film.scored.mp4"))
-    assert film.duration == pytest.approx(25.0, abs=0.1)
+    assert film.duration == pytest.approx(LENGTH, abs=0.1)
     assert len(film.audio) == 2
     heard = measure(block.samples for block in read_sound(film))
     assert heard.integrated == pytest.approx(-14.0, abs=1.0)

@@ -1,13 +1,15 @@
 // Changes of a plan that are not carried out yet: a draft beside the plan, and the patch that makes
 // the one into the other. Nothing here talks to the service.
 
-import { clock, time, type Hit, type Plan, type Section, type Stretch } from "./music";
+import { clock, time, type Hit, type Note, type Plan, type Score, type Section, type Stretch } from "./music";
 
 export interface Draft {
   hits: Hit[];
   avoid: Stretch[];
   silences: Stretch[];
   energy: number[];
+  /** Parts whose notes are others than they were. */
+  notes: Record<string, Note[]>;
   /** What was done, in words, in order. */
   words: string[];
 }
@@ -17,15 +19,17 @@ export interface Patch {
   brief?: Record<string, unknown>;
   mix?: Record<string, unknown>;
   only?: string[];
+  notes?: Record<string, Note[]>;
   anew?: boolean;
 }
 
 const NEAR = 0.1; // seconds: what lies nearer is the same moment, as the planner has it
+const MOST = 0.75;
 const DRAWN = "drawn by hand";
 
 export function draftOf(plan: Plan): Draft {
   const { hits, avoid, silences, energy } = plan;
-  return { hits, avoid, silences, energy, words: [] };
+  return { hits, avoid, silences, energy, notes: {}, words: [] };
 }
 
 /** Moments that the music answers or lets go: all but coincidences. */
@@ -150,10 +154,32 @@ export function nudged(draft: Draft, plan: Plan, at: number, by: number): Draft 
   return { ...draft, energy, words: said(draft, "energy", "energy drawn by hand") };
 }
 
+export function notesOf(draft: Draft, part: Score["parts"][number]): Note[] {
+  return draft.notes[part.id] ?? part.notes;
+}
+
+/** A part with other notes; where they begin is told by the first that differs. */
+export function renoted(draft: Draft, part: Score["parts"][number], notes: Note[], plan: Plan): Draft {
+  const rows = [...notes].sort((a, b) => a.onset - b.onset || a.pitch - b.pitch);
+  const before = new Set(part.notes.map((note) => JSON.stringify(note)));
+  const now = new Set(rows.map((note) => JSON.stringify(note)));
+  const changed = [...rows.filter((note) => !before.has(JSON.stringify(note))), ...part.notes.filter((note) => !now.has(JSON.stringify(note)))];
+  const begins = `notes of ${part.name}`;
+  const first = Math.min(...changed.map((note) => note.onset));
+  const words = changed.length ? said(draft, begins, `${begins}: changed from ${time(clock(plan.tempo_map)(first))} on`) : draft.words;
+  return { ...draft, notes: { ...draft.notes, [part.id]: rows }, words };
+}
+
+/** Whether a draft has changed something beside notes, which are carried out on their own. */
+export function planChanged(draft: Draft, plan: Plan): boolean {
+  return (["hits", "avoid", "silences", "energy"] as const).some((name) => draft[name] !== plan[name]);
+}
+
 /** What makes the plan into the draft. Curves alone are followed at once; for all else it is made anew. */
 export function patchOf(draft: Draft, plan: Plan): Patch {
   const made: Record<string, unknown> = {};
   const patch: Patch = { plan: made };
+  if (Object.keys(draft.notes).length) patch.notes = draft.notes;
   for (const name of ["hits", "avoid", "silences"] as const) {
     if (draft[name] !== plan[name]) {
       made[name] = [...draft[name]].sort((a, b) => place(a) - place(b));
@@ -209,9 +235,12 @@ export function wished(wishes: SectionWish[], section: Section, wish: SectionWis
   return bars || wish.tempo ? { brief, anew: true } : { brief, only: [section.id] };
 }
 
+/** Whether a wish is for about the seconds of a section: sections begin on bars, wishes anywhere. */
 function isFor(wish: SectionWish, section: Section): boolean {
-  const end = wish.end ?? Infinity;
-  return wish.start !== null && Math.abs(wish.start - section.start) < 0.05 && Math.abs(end - section.end) < 0.05;
+  if (wish.start === null) return false;
+  const end = wish.end ?? Math.max(wish.start, section.end);
+  const shared = Math.min(end, section.end) - Math.max(wish.start, section.start);
+  return shared > MOST * (section.end - section.start) && shared > MOST * (end - wish.start);
 }
 
 function onFrame(plan: Plan, at: number): number {

@@ -87,6 +87,15 @@ export function partName(score: Score, part: Score["parts"][number]): string {
   return `${part.name} (${part.role}${alike.length > 1 ? ` ${alike.indexOf(part) + 1}` : ""})`;
 }
 
+export interface Note {
+  onset: number;
+  pitch: number;
+  duration: number;
+  velocity: number;
+  shift?: number;
+  mark?: string;
+}
+
 export interface Score {
   tempo_map: TempoMap;
   parts: {
@@ -95,7 +104,7 @@ export interface Score {
     role: string;
     instrument: string;
     drums: boolean;
-    notes: { onset: number; pitch: number; duration: number; velocity: number }[];
+    notes: Note[];
   }[];
   chords: { beat: number; duration: number; root: number; quality: string; numeral: string }[];
 }
@@ -123,6 +132,11 @@ export function clock(map: TempoMap): (beat: number) => number {
 }
 
 export const NAMES = ["C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+
+/** 60 as C4. */
+export function pitchName(pitch: number): string {
+  return `${NAMES[pitch % 12]!}${Math.floor(pitch / 12) - 1}`;
+}
 
 export function key(section: Section): string {
   return `${NAMES[section.tonic] ?? "?"} ${section.mode}`;

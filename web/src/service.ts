@@ -78,7 +78,7 @@ export async function ask<T>(method: string, path: string, form?: unknown): Prom
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
-async function refusal(answer: Response): Promise<Error> {
+export async function refusal(answer: Response): Promise<Error> {
   const text = await answer.text();
   try {
     const told = JSON.parse(text) as { detail?: string; title?: string };

@@ -66,8 +66,9 @@ def _moved(score: Score, first: float, last: float, to: float) -> Score:
 
 
 def _from(note: Note, first: float, to: float) -> Note:
-    begun = max(note.onset, first) if note.onset < first - _NEAR else note.onset
-    return replace(note, onset=max(0.0, begun - first + to), duration=note.end - begun)
+    if note.onset < first - _NEAR:
+        return replace(note, onset=to, duration=note.end - first)
+    return replace(note, onset=max(0.0, note.onset - first + to))
 
 
 def _standing(controls: Sequence[Control], first: float, last: float, to: float) -> list[Control]:

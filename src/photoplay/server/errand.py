@@ -27,7 +27,7 @@ from photoplay.types.errors import PhotoplayError
 DEEDS = {
     "probe": False, "score": True, "bring": True, "tell": True, "redo": True, "takes": True,
     "use": True, "undo": True, "export": True, "edit": True, "sketch": True,
-    "check": False, "hits": False,
+    "check": False, "hits": False, "hear": False,
 }  # fmt: skip
 """Deed, by the name of the tool that does it -> whether it tells how far it is."""
 _HEARTBEAT = 0.2

@@ -16,8 +16,8 @@ from photoplay.scoring import saved_settings, settings_for
 from photoplay.server.drawing import CurveView, Peaks, curve_of, peaks_of
 from photoplay.server.errands import PROBING, run
 from photoplay.server.films import FilmHome
-from photoplay.server.forms import Feedback, FileView, FilmView, NewFilm
-from photoplay.server.held import HeldFilms, HeldJobs, HeldUploads
+from photoplay.server.forms import Feedback, FileView, FilmView, Heard, NewFilm
+from photoplay.server.held import HeldEar, HeldFilms, HeldJobs, HeldUploads
 from photoplay.server.tools import Desk
 from photoplay.server.zipping import zipped
 from photoplay.tasting import forget
@@ -79,7 +79,7 @@ def find(films: HeldFilms, film: str) -> FilmView:
 
 
 @router.delete("/films/{film}", status_code=204)
-def delete(films: HeldFilms, jobs: HeldJobs, film: str) -> Response:
+def delete(films: HeldFilms, jobs: HeldJobs, ear: HeldEar, film: str) -> Response:
     """Forget a film with all that was made for it, feedback and what was learnt from it included;
     its jobs are stopped."""
     home = films.home(film)
@@ -160,6 +160,20 @@ def opening(films: HeldFilms, film: str) -> FileResponse:
         if path.is_file():
             return FileResponse(path, media_type="audio/wav", headers=_INERT)
     raise MediaMissingError("there is no opening to be heard; the score is whole, or not begun")
+
+
+@router.post(
+    "/films/{film}/hear",
+    response_class=Response,
+    responses={200: {"content": {"audio/wav": {}}, "description": "at most ten seconds"}},
+)
+def hear(films: HeldFilms, ear: HeldEar, film: str, heard: Heard) -> Response:
+    """Notes as a part plays them, or the first seconds of a section as an edit would have it, at
+    once; nothing is changed."""
+    home = films.home(film)
+    if not home.project.path("score.json").is_file():
+        raise MediaMissingError("this film has no score yet; begin a job that makes it")
+    return Response(ear.hear(home, heard.facts()), media_type="audio/wav", headers=_INERT)
 
 
 @router.get("/films/{film}/curves")

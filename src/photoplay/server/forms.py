@@ -50,6 +50,35 @@ class FilmView(BaseModel):
     """Whether there is a film with music."""
 
 
+class NoteForm(Strict):
+    """A note, as score.json has it."""
+
+    onset: Annotated[float, Field(ge=0, le=1e6)]
+    """Quarter notes from the film's start."""
+    pitch: Annotated[int, Field(ge=0, le=127)]
+    duration: Annotated[float, Field(gt=0, le=1e4)]
+    velocity: Annotated[int, Field(ge=1, le=127)] = 80
+    shift: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    mark: Annotated[str, Field(max_length=20)] = ""
+
+
+class Heard(Strict):
+    """Notes of a part to be heard, or a section as an edit would have it."""
+
+    part: Annotated[str, Field(max_length=100)] = ""
+    notes: Annotated[list[NoteForm], Field(max_length=2000)] = []
+    section: Annotated[str, Field(max_length=100)] = ""
+    plan: Patch = {}
+    brief: Patch = {}
+
+    def facts(self) -> dict[str, Any]:
+        """What the deed is told."""
+        if self.section:
+            edited = {"plan": self.plan, "brief": self.brief, "only": [self.section]}
+            return {"section": self.section, "edited": edited}
+        return {"part": self.part, "notes": [note.model_dump() for note in self.notes]}
+
+
 class NewJob(Strict):
     """One piece of work; which fields it reads depends on its kind."""
 
@@ -79,6 +108,9 @@ class NewJob(Strict):
     anew: Annotated[
         bool, Field(description="edit: make the plan anew around what is locked in it.")
     ] = False
+    notes: Annotated[
+        dict[str, list[NoteForm]], Field(description="edit: parts whose notes are these.")
+    ] = {}  # fmt: skip
     forms: Annotated[list[str], Field(description="export: reaper, midi, pdf …")] = []
 
     def facts(self) -> dict[str, Any]:
@@ -87,7 +119,7 @@ class NewJob(Strict):
             "score": ("wishes", "seed", "preview"), "bring": ("stage", "fresh"),
             "redo": ("ranges", "parts", "seed"), "tell": ("words", "apply"), "takes": ("count",),
             "use": ("take",), "undo": ("forward",), "export": ("forms",),
-            "edit": ("plan", "brief", "mix", "only", "anew"),
+            "edit": ("plan", "brief", "mix", "only", "anew", "notes"),
         }.get(self.kind, ())  # fmt: skip
         form = self.model_dump(mode="json")
         return {name: form[name] for name in wanted if form[name] is not None}

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from photoplay.server.ear import Ear
 from photoplay.server.films import FilmStore
 from photoplay.server.jobs import Jobs
 from photoplay.server.uploads import Uploads
@@ -26,6 +27,12 @@ def _jobs(request: Request) -> Jobs:
     return found
 
 
+def _ear(request: Request) -> Ear:
+    found: Ear = request.app.state.ear
+    return found
+
+
+HeldEar = Annotated[Ear, Depends(_ear)]
 HeldFilms = Annotated[FilmStore, Depends(_films)]
 HeldUploads = Annotated[Uploads, Depends(_uploads)]
 HeldJobs = Annotated[Jobs, Depends(_jobs)]

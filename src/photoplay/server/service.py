@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from photoplay import __version__
 from photoplay.server import films_rest, jobs_rest, taste_rest, uploads_rest
+from photoplay.server.ear import Ear
 from photoplay.server.films import FilmStore
 from photoplay.server.guard import LOCAL, Guard
 from photoplay.server.jobs import BusyError, Jobs
@@ -66,10 +67,11 @@ def service(options: ServiceOptions) -> FastAPI:
         try:
             yield
         finally:
+            await run_in_threadpool(app.state.ear.close)
             await run_in_threadpool(queue.__exit__, None, None, None)
 
     app = FastAPI(title="Photoplay", version=__version__, description=_ABOUT, lifespan=open_queue)
-    app.state.films, app.state.jobs = films, jobs
+    app.state.films, app.state.jobs, app.state.ear = films, jobs, Ear()
     app.state.uploads = Uploads(
         root=options.root / "uploads", largest=options.largest, room=options.room
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from photoplay.project import Project
 from photoplay.types.brief import Brief, Mark
@@ -16,7 +16,11 @@ from photoplay.types.errors import BriefError, MediaMissingError
 from photoplay.types.json_form import from_json, to_json
 from photoplay.types.plan import Plan
 from photoplay.types.progress import Progress, unheard
+from photoplay.types.score import Note
 from photoplay.types.time import Span
+
+if TYPE_CHECKING:
+    from photoplay.editing import Edit
 
 Form = dict[str, Any]
 StageName = Literal["analyse", "plan", "compose", "render", "mix", "mux"]
@@ -159,16 +163,33 @@ class Desk:
     def edit(
         self, project: str, *, plan: Form | None = None, brief: Form | None = None,
         mix: Form | None = None, only: list[str] | None = None, anew: bool = False,
-        progress: Progress = unheard,
+        notes: Form | None = None, progress: Progress = unheard,
     ) -> Form:  # fmt: skip
-        """Merge patches of plan, brief and mix carried out together, as one step to undo."""
-        from photoplay.editing import Edit, edit  # noqa: PLC0415
+        """Merge patches of plan, brief and mix, and the notes of parts, carried out together, as
+        one step to undo."""
+        from photoplay.editing import edit  # noqa: PLC0415
 
         folder = self._project(project)
-        wanted = Edit(plan=plan or {}, brief=brief or {}, mix=mix or {}, only=tuple(only or ()),
-                      anew=anew)  # fmt: skip
+        wanted = _edit(plan=plan, brief=brief, mix=mix, only=only, anew=anew, notes=notes)
         done = edit(folder, wanted, progress=progress)
         return self._state(folder) | {"remarks": list(done.remarks)}
+
+    def hear(
+        self, project: str, out: str, *, part: str = "", notes: list[Form] | None = None,
+        section: str = "", edited: Form | None = None,
+    ) -> Form:  # fmt: skip
+        """Notes of a part, or a section edited, as the sound file `out`; nothing is changed."""
+        from photoplay.hearing import hear_notes, hear_section  # noqa: PLC0415
+        from photoplay.media.wave import WaveWriter  # noqa: PLC0415
+
+        folder = self._project(project)
+        if section:
+            sound = hear_section(folder, _edit(**(edited or {})), section)
+        else:
+            sound = hear_notes(folder, part, _notes(part, notes or []))
+        with WaveWriter(self._inside(out), bits=16) as file:
+            file.write(sound)
+        return {"out": out}
 
     def probe(self, film: str, *, wishes: Form | None = None, seed: int = 0) -> Form:
         """What a film is, told by its container and first pictures; raises where it is none."""
@@ -297,6 +318,21 @@ class Desk:
                          "honoured": sum(h.rank != "coincidence" for h in plan.honoured)},
             }  # fmt: skip
         return told
+
+
+def _edit(
+    *, plan: Form | None = None, brief: Form | None = None, mix: Form | None = None,
+    only: list[str] | None = None, anew: bool = False, notes: Form | None = None,
+) -> Edit:  # fmt: skip
+    from photoplay.editing import Edit  # noqa: PLC0415
+
+    rows = {part: _notes(part, given) for part, given in (notes or {}).items()}
+    return Edit(plan=plan or {}, brief=brief or {}, mix=mix or {}, only=tuple(only or ()),
+                anew=anew, notes=rows)  # fmt: skip
+
+
+def _notes(part: str, rows: list[Form]) -> tuple[Note, ...]:
+    return tuple(from_json(Note, row, where=f"note {k} of {part}") for k, row in enumerate(rows, 1))
 
 
 def _pair(values: list[float] | None) -> tuple[float, float] | None:
