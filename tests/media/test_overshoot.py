@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from photoplay.media.coded import CodedSound, may_follow, window_of
-from photoplay.media.overshoot import Dip, deeper, dipped, overshoots
+from photoplay.media.overshoot import Dip, Listener, deeper, dipped, overshoots
 from photoplay.media.probe import probe
 from photoplay.media.publish import Coding, publish
 from photoplay.media.sound import read_sound
@@ -142,6 +142,32 @@ def test_a_dip_is_soft_and_leaves_the_rest_alone():
     assert np.array_equal(heard[:17_000], sound[:17_000])
     assert np.array_equal(heard[23_000:], sound[23_000:])
     assert np.abs(np.diff(heard[:, 0])).max() < 3e-4
+
+
+@pytest.mark.parametrize("size", [1000, 1024, 4096, 48_000])
+def test_peaks_are_found_wherever_the_sound_is_cut(size):
+    # Between samples this is at 1, on them at .71: a cut beside a peak adds nothing to it.
+    sound = np.tile(np.sin(np.pi / 2 * np.arange(RATE) + np.pi / 4)[:, None], 2).astype(np.float32)
+    swell = np.exp(-(((np.arange(RATE) - 24_100) / 2000) ** 2))[:, None].astype(np.float32)
+    sound *= 0.2 + 0.75 * swell
+    listener = Listener(-1.0)
+    found = [d for k in range(0, RATE, size) for d in listener.add(sound[k : k + size], k)]
+    found += listener.rest()
+    highest = 20 * np.log10(0.95)
+    assert max(d.decibels for d in found) == pytest.approx(highest + 1.0 + 0.3, abs=0.1)
+    assert all(abs(d.at - 24_100) < 2000 for d in found)
+    assert 1 <= len(found) <= 3
+
+
+@pytest.mark.parametrize("size", [1000, 1024, 4096])
+def test_a_cut_is_no_peak(size):
+    # As loud as may be: as if silence came after a cut, filters would swing over.
+    sound = 0.88 * np.sin(2 * np.pi * 200 * np.arange(RATE) / RATE)
+    sound = np.tile(sound[:, None], 2).astype(np.float32)
+    sound *= np.minimum(1, np.arange(RATE)[::-1] / 2000)[:, None].astype(np.float32)
+    listener = Listener(-1.0)
+    assert not [d for k in range(0, RATE, size) for d in listener.add(sound[k : k + size], k)]
+    assert not listener.rest()
 
 
 def test_dips_at_one_place_add_up():

@@ -21,7 +21,7 @@ from typing import Any, Self
 import av
 import numpy as np
 
-from photoplay.media.overshoot import REACH, Dip, deeper, dipped, over_in
+from photoplay.media.overshoot import REACH, Dip, Listener, deeper, dipped
 from photoplay.media.soundtrack import coder, sound_frame
 from photoplay.media.wave import read_stretch, read_wave, wave_length
 from photoplay.types.audio import Samples
@@ -114,7 +114,7 @@ class CodedSound:
         """Code the whole, and listen in another thread to what became of it."""
         context = coder("aac", self.bitrate)
         self._head = context.extradata
-        decoder = self._decoder()
+        decoder, listener = self._decoder(), Listener(self.ceiling)
         found: list[Future[list[Dip]]] = []
         batch: list[bytes] = []
         count, frames = 0, max(1, wave_length(self.path) // _FRAME)
@@ -129,11 +129,13 @@ class CodedSound:
                 batch.append(raw)
                 count += 1
                 if len(batch) == _BATCH:
-                    found.append(pool.submit(self._heard, decoder, batch, count - len(batch), 0))
+                    found.append(
+                        pool.submit(self._heard, decoder, batch, count - len(batch), listener)
+                    )
                     batch = []
                     progress("mux", min(1.0, count / frames))
-            found.append(pool.submit(self._heard, decoder, batch, count - len(batch), 0))
-        return tuple(dip for one in found for dip in one.result())
+            found.append(pool.submit(self._heard, decoder, batch, count - len(batch), listener))
+        return (*(dip for one in found for dip in one.result()), *listener.rest())
 
     def _once_more(self, first: int, last: int, dips: Sequence[Dip], again: int) -> tuple[Dip, ...]:
         """Code frames first..last with `dips`, put them in, and say what is still too loud."""
@@ -152,7 +154,8 @@ class CodedSound:
         self.mended.append((begin, end))
         early = max(0, begin - 2)
         listened = [self[number] for number in range(early, min(len(self), end + 3))]
-        heard = self._heard(self._decoder(), listened, early, again)
+        listener = Listener(self.ceiling, again)
+        heard = (*self._heard(self._decoder(), listened, early, listener), *listener.rest())
         # Nothing came before the first of them, so that half of it is missing.
         return tuple(dip for dip in heard if not early or dip.at >= early * _FRAME)
 
@@ -197,7 +200,7 @@ class CodedSound:
         decoder.extradata = self._head
         return decoder
 
-    def _heard(self, decoder: Any, packets: Sequence[bytes], first: int, again: int) -> list[Dip]:
+    def _heard(self, decoder: Any, packets: Sequence[bytes], first: int, by: Listener) -> list[Dip]:
         """Where frames `first` on are over the ceiling, once decoded."""
         pieces = [
             frame.to_ndarray().T for raw in packets for frame in decoder.decode(av.Packet(raw))
@@ -205,7 +208,7 @@ class CodedSound:
         if not pieces:
             return []
         sound = np.concatenate(pieces).astype(np.float32, copy=False)
-        return over_in(sound, self._lead + first * _FRAME, self.ceiling, again)
+        return by.add(sound, self._lead + first * _FRAME)
 
 
 class _Fresh:

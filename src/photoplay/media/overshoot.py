@@ -20,6 +20,8 @@ _SLOPE = 1536
 """Samples to either side of a peak over which the sound dips: 32 ms, as long as an AAC window."""
 REACH = _SLOPE + _FRAME // 2
 """Samples to either side of where a dip is that it changes."""
+_EDGE = 32
+"""Samples to either side of a place that are looked at with it."""
 _BETWEEN = 10 ** (-3 / 20)
 """Share of the ceiling that the samples reach at least where a peak between them is over it."""
 _MORE = 0.3
@@ -41,27 +43,57 @@ def overshoots(path: Path, ceiling: float, *, again: int = 0) -> tuple[Dip, ...]
 
     Dips go further the more often the sound has been coded `again`.
     """
-    return tuple(
-        dip for start, piece in _pieces(path) for dip in over_in(piece, start, ceiling, again)
-    )
+    listener = Listener(ceiling, again)
+    found = [dip for start, piece in _pieces(path) for dip in listener.add(piece, start)]
+    return (*found, *listener.rest())
 
 
-def over_in(piece: Samples, start: int, ceiling: float, again: int = 0) -> list[Dip]:
-    """The same of samples `start` on of a soundtrack, shape (n, 2)."""
-    # Half a second to load, and whether a container will do is asked before anything is looked at.
-    from photoplay.theory.loudness import true_peaks  # noqa: PLC0415
+class Listener:
+    """Finds what is over `ceiling`, in dBTP, in samples of shape (n, 2) as they come."""
 
-    highest = 10 ** (ceiling / 20)
-    dips = []
-    size = np.abs(piece).max(axis=1)
-    frames = np.maximum.reduceat(size, np.arange(0, len(size), _FRAME))
-    for frame in np.flatnonzero(frames > highest * _BETWEEN).tolist():
-        first = max(0, frame * _FRAME - 32)
-        peak = float(true_peaks(piece[first : (frame + 1) * _FRAME + 32], 1 << 20)[0])
-        if peak > highest:
-            middle = start + frame * _FRAME + _FRAME // 2
-            dips.append(Dip(middle, 20 * float(np.log10(peak / highest)) + _MORE * (1 + again)))
-    return dips
+    def __init__(self, ceiling: float, again: int = 0) -> None:
+        self._highest = 10 ** (ceiling / 20)
+        self._more = _MORE * (1 + again)
+        self._held: Samples = np.zeros((0, 2), dtype=np.float32)
+        self._back = 0
+        """How many of those held have been looked at, and stay for their neighbours' sake."""
+        self._at = 0
+        """The sample of the soundtrack after them."""
+
+    def add(self, piece: Samples, start: int) -> list[Dip]:
+        """What the samples from `start` on need, which follow those before; the last of them wait
+        for what comes next, as a peak between two samples is made by those on both sides."""
+        if not len(self._held):
+            self._at = start
+        self._held = np.concatenate([self._held, piece])
+        whole = max(0, len(self._held) - self._back - _EDGE) // _FRAME * _FRAME
+        return self._look_at(whole)
+
+    def rest(self) -> list[Dip]:
+        """What those need that were waiting."""
+        return self._look_at(len(self._held) - self._back)
+
+    def _look_at(self, length: int) -> list[Dip]:
+        # Half a second to load, and whether a container will do is asked before anything is heard.
+        from photoplay.theory.loudness import true_peaks  # noqa: PLC0415
+
+        if not length:
+            return []
+        begin, dips = self._back, []
+        size = np.abs(self._held[begin : begin + length]).max(axis=1)
+        frames = np.maximum.reduceat(size, np.arange(0, length, _FRAME))
+        for frame in np.flatnonzero(frames > self._highest * _BETWEEN).tolist():
+            first = begin + frame * _FRAME
+            low, last = max(0, first - _EDGE), min(begin + length, first + _FRAME)
+            peaks = true_peaks(self._held[low : last + _EDGE], 1)[first - low : last - low]
+            peak = float(peaks.max())
+            if peak > self._highest:
+                over = 20 * float(np.log10(peak / self._highest))
+                dips.append(Dip(self._at + frame * _FRAME + _FRAME // 2, over + self._more))
+        kept = max(0, begin + length - _EDGE)
+        self._held, self._back = self._held[kept:], begin + length - kept
+        self._at += length
+        return dips
 
 
 def deeper(dips: Sequence[Dip], more: Sequence[Dip]) -> tuple[Dip, ...]:
