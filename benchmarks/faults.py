@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from photoplay.gate.limits import limit
 from photoplay.theory.instruments import INSTRUMENTS
 from photoplay.types.plan import Plan, Stretch
 from photoplay.types.score import Note, Part, Score
@@ -309,11 +310,12 @@ def grinding(score: Score, plan: Plan, strength: int, rng: Rng) -> tuple[Score, 
 
 
 def no_tune(score: Score, plan: Plan, strength: int, rng: Rng) -> tuple[Score, Plan] | None:
-    """The tune is silent in 55, 75 and 95 % of the bars."""
-    if _lead(score) is None:
-        return None
+    """The tune is silent in 55, 75 and 95 % of the bars, where the style hasn't as little of it."""
     bars = score.tempo_map.bars
     share = (0.55, 0.75, 0.95)[strength]
+    usual = limit("bars with melody", str(plan.style.value), aim=False)
+    if _lead(score) is None or usual <= 1 - share:
+        return None
     out = {k for k in range(len(bars)) if rng.random() < share}
 
     def kept(part: Part, n: Note) -> Note | None:

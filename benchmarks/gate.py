@@ -65,6 +65,8 @@ def main() -> None:
     ask.add_argument("--styles", default="")
     ask.add_argument("--takes", type=int, default=6)
     ask.add_argument("--clean", type=int, default=20, help="more good takes, for false alarms")
+    ask.add_argument("--faults", default="", help="these alone, with commas between them")
+    ask.add_argument("--strengths", type=int, default=3, help="1: mild, 2: and medium, 3: all")
     ask.add_argument("--projects", nargs="*", type=Path, default=[])
     ask.add_argument("--data", type=Path)
     ask.add_argument("--kept", type=Path, help="a JSON file: styles judged already are not again")
@@ -99,16 +101,17 @@ def main() -> None:
 
 def judged(style: str, given: argparse.Namespace) -> dict[str, Any]:
     """Of each fault what was caught, by strength, and the checks that each good take fails."""
-    caught: dict[str, list[list[bool]]] = {name: [[], [], []] for name in FAULTS}
+    faults = given.faults.split(",") if given.faults else list(FAULTS)
+    caught: dict[str, list[list[bool]]] = {name: [[], [], []] for name in faults}
     alarms: list[list[str]] = []
     for number in range(given.takes):
         plan, score = take(style, number)
         before = failing(score, plan, style)
         alarms.append(sorted(before))
-        for name, inject in FAULTS.items():
-            for strength in range(3):
+        for name in faults:
+            for strength in range(given.strengths):
                 rng = np.random.default_rng([number, strength, len(name)])
-                spoilt = inject(score, plan, strength, rng)
+                spoilt = FAULTS[name](score, plan, strength, rng)
                 if spoilt is not None:
                     found = failing(*spoilt, style) - before
                     caught[name][strength].append(bool(found))
@@ -126,8 +129,7 @@ def table(caught: dict[str, dict[str, list[list[bool]]]], styles: Sequence[str])
     """Shares caught: of each fault the mild, medium and strong one, and the mild one by style."""
     lines = ["| fault | " + " | ".join(STRENGTHS) + " | " + " | ".join(styles) + " |",
              "|---|" + "---|" * (3 + len(styles))]  # fmt: skip
-    for name in FAULTS:
-        rows = caught[name]
+    for name, rows in caught.items():
         cells = []
         for strength in range(3):
             every = [hit for style in styles for hit in rows[style][strength]]
