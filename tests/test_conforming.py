@@ -96,6 +96,7 @@ def test_the_new_film_is_as_long_as_the_new_picture_and_the_old_project_as_it_wa
     project = Project(films / "two.photoplay")
     tempo = project.load("plan.json", Plan).tempo_map
     assert float(tempo.seconds(tempo.beats)[0]) == pytest.approx(466 / 20, abs=1e-3)
+    assert project.load("plan.json", Plan).title == "two"
     assert told.out.is_file()
     assert read_json(project.path("conform.json"))["notes"] == told.notes
     assert not Project(films / "one.photoplay").is_edited("compose")

@@ -86,7 +86,7 @@ def conform(
     new = target.load_analysis()
     recut = match_cuts(old, new)
     name = f"carried-{_digest(score)}.json"
-    told = conform_plan(plan, recut, new, brief, CARDS, score=name)
+    told = conform_plan(plan, recut, new, brief, CARDS, score=name, title=cut.stem)
     fresh = replace(fresh, brief=told.brief)
     _put(target, told.plan)
     target.save(name, score)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -64,3 +65,13 @@ def test_the_page_names_every_hit_and_every_reason(report):
         assert f"<td>{row.id}</td>" in text
     assert "no place on the grid within reach" in text
     assert "+0.50" in text
+
+
+def test_what_was_declined_is_counted_by_kind(report):
+    rows = tuple(
+        replace(report.hits[2], reason=f"the moment at {time} s has this beat already")
+        for time in ("4.80", "6.00")
+    )
+    page = report_page(replace(report, hits=(*report.hits, *rows)))
+    assert "<li>2: another moment has the beat</li>" in page
+    assert "<li>1: no place on the grid within reach</li>" in page

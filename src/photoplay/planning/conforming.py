@@ -48,10 +48,10 @@ class Conformed:
 
 def conform_plan(
     old: Plan, recut: Recut, analysis: Analysis, brief: Brief, styles: Mapping[str, StyleCard],
-    *, score: str,
+    *, score: str, title: str,
 ) -> Conformed:  # fmt: skip
     """`old` for the cut that `analysis` saw. `brief` is the old cut's; `score` names the file that
-    holds the old score.
+    holds the old score, `title` the new cut.
 
     Raises PlanConflictError where no bar of the old plan is left.
     """
@@ -69,7 +69,7 @@ def conform_plan(
             "the new cut afresh"
         )
     kept = replace(wishes, style=str(old.style.value), key=wishes.key or _key(old), text=None)
-    fresh = make_plan(analysis, kept, styles, seed=old.seed, title=old.title, given=tempo)
+    fresh = make_plan(analysis, kept, styles, seed=old.seed, title=title, given=tempo)
     origin = _origins(places)
     plan = replace(
         fresh,

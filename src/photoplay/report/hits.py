@@ -261,7 +261,11 @@ def _rows(hits: Iterable[HitRow]) -> str:
     body = []
     for row in hits:
         place = "" if row.bar is None else f"{row.bar} | {row.beat:g} ({row.landing})"
-        heard = "" if row.heard is None or row.state == "declined" else f"{row.heard:.3f} s"
+        heard = (
+            ""
+            if row.heard is None or row.state == "declined"
+            else f"{row.heard:.3f}\N{NO-BREAK SPACE}s"
+        )
         off = "" if row.error_frames is None or not heard else f"{row.error_frames:+.2f}"
         cells = (
             row.id, row.timecode, row.source, row.rank, row.gesture, place, heard, off,
@@ -274,13 +278,15 @@ def _rows(hits: Iterable[HitRow]) -> str:
     return f"<table>{head}{''.join(body)}</table>"
 
 
+def _kind(reason: str) -> str:
+    if "ms away" in reason:
+        return "no place on the grid within reach"
+    return "another moment has the beat" if "has this beat" in reason else reason
+
+
 def _declined(hits: Iterable[HitRow]) -> str:
     """Why moments were declined, by kind of reason."""
-    kinds = Counter(
-        "no place on the grid within reach" if "ms away" in row.reason else row.reason
-        for row in hits
-        if row.state == "declined"
-    )
+    kinds = Counter(_kind(row.reason) for row in hits if row.state == "declined")
     if not kinds:
         return ""
     rows = "".join(f"<li>{count}: {escape(why)}</li>" for why, count in kinds.most_common())
