@@ -6,7 +6,6 @@ import os
 from functools import cache
 from pathlib import Path
 
-from photoplay.listening.reference import guide_of_notes, guide_of_sound
 from photoplay.listening.tune import tune_of
 from photoplay.media.midi_notes import read_notes
 from photoplay.media.musicxml_notes import read_page
@@ -56,6 +55,9 @@ def _stamp(path: Path) -> int:
 @cache
 def _heard(path: Path, stamp: int) -> Guide:
     """Listened to once a run, though a run asks twice."""
+    # Most plans take after nothing, and the ears bring half of SciPy with them.
+    from photoplay.listening.reference import guide_of_notes, guide_of_sound  # noqa: PLC0415
+
     notes = notes_of_file(path)
     if notes is not None:
         return guide_of_notes(notes, path.name)

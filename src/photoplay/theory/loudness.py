@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import firwin, sosfilt
 
 from photoplay.theory.filters import without_dust
 from photoplay.types.audio import K_WEIGHTING, SAMPLE_RATE, Loudness, Samples
@@ -20,11 +19,9 @@ _TAPS = 12
 _OVERSAMPLING = 4
 _REACH = _TAPS // 2
 """Samples to either side that the filter looks at."""
-_INTERPOLATOR = np.asarray(
-    firwin(_TAPS * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0)) * _OVERSAMPLING,
-    dtype=np.float32,
-)
 _MIDDLE = _TAPS * _OVERSAMPLING // 2
+_SINC = np.sinc(np.arange(-_MIDDLE, _MIDDLE + 1) / _OVERSAMPLING) * np.kaiser(2 * _MIDDLE + 1, 5.0)
+_INTERPOLATOR = np.asarray(_SINC / _SINC.sum() * _OVERSAMPLING, dtype=np.float32)
 _QUARTER, _HALF, _THREE = (
     _INTERPOLATOR[_MIDDLE + phase - _OVERSAMPLING * np.arange(1, _REACH + 1)]
     for phase in range(1, _OVERSAMPLING)
@@ -53,6 +50,9 @@ class Meter:
     def add(self, block: Samples) -> None:
         if not len(block):
             return
+        # Here, for SciPy's signal package takes a second to load, and true peaks need none of it.
+        from scipy.signal import sosfilt  # noqa: PLC0415
+
         if self._state is None:
             self._state = np.zeros((2, 2, block.shape[1]))
         weighted, self._state = sosfilt(_K, block, axis=0, zi=self._state)
