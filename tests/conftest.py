@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from photoplay import scoring
 from photoplay.films.encoding import write_film
+from photoplay.pipeline import STAGES
 
 # How long an example takes says more of the machine's other work than of the code.
 settings.register_profile("photoplay", deadline=None)
@@ -44,6 +46,25 @@ def small_film(tmp_path_factory):
     path = tmp_path_factory.mktemp("films") / "small.mp4"
     write_film(path, pictures(150, cuts=(37, 66, 105)), Fraction(25))
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny_film(tmp_path_factory):
+    """Two seconds with a cut in the middle, without sound: for what hangs on no length."""
+    path = tmp_path_factory.mktemp("films") / "tiny.mp4"
+    write_film(path, pictures(20, size=(96, 54), cuts=(10,)), Fraction(10))
+    return path
+
+
+@pytest.fixture
+def notes_only(monkeypatch):
+    """Every run ends with the score: for claims about plans and notes, which sound only delays."""
+    real = scoring.bring_up_to_date
+
+    def brought(project, stages, *, until, **more):
+        return real(project, stages, until=until if until in STAGES[:3] else STAGES[2], **more)
+
+    monkeypatch.setattr(scoring, "bring_up_to_date", brought)
 
 
 @pytest.fixture(scope="session")

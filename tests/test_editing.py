@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-import photoplay
 from photoplay.editing import Edit, edit
 from photoplay.films.encoding import write_film
 from photoplay.hearing import hear_notes, hear_section
 from photoplay.project import Project
 from photoplay.redoing import step
-from photoplay.scoring import saved_settings
+from photoplay.scoring import default_project, saved_settings, settings_for, work
 from photoplay.taking import make_takes
 from photoplay.types.audio import SAMPLE_RATE
 from photoplay.types.errors import BriefError, PlanConflictError
@@ -24,12 +24,13 @@ from tests.conftest import pictures
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Twenty-four seconds of piano without a font, in two sections."""
+    """Twenty-four seconds for the piano, in two sections, composed and not yet played."""
     folder = tmp_path_factory.mktemp("edit")
     write_film(folder / "film.mp4", pictures(240, size=(96, 54), cuts=(55, 115, 175)),
                Fraction(10))  # fmt: skip
-    photoplay.score(folder / "film.mp4", seed=4, style="piano", synth="built-in", tempo=(110, 130))
-    return Project(folder / "film.photoplay")
+    wishes = {"style": "piano", "synth": "built-in", "tempo": (110, 130)}
+    settings = settings_for(folder / "film.mp4", None, seed=4, wishes=wishes)
+    return work(default_project(settings), settings, until="compose").project
 
 
 @pytest.fixture
@@ -58,6 +59,7 @@ def wish(section, **more):
     return {"sections": [{"start": section.start, "end": section.end, **more}]}
 
 
+@pytest.mark.usefixtures("notes_only")
 def test_a_section_in_another_key_leaves_every_note_elsewhere(project, kept):
     plan, score = kept
     assert len(plan.sections) >= 2
@@ -82,6 +84,7 @@ def test_a_section_in_another_key_leaves_every_note_elsewhere(project, kept):
     assert state(project) == (after, heard)
 
 
+@pytest.mark.usefixtures("notes_only")
 def test_a_moment_put_by_hand_is_struck_and_one_taken_away_is_not(project, kept):
     plan, _ = kept
     gone = next(hit for hit in plan.honoured if hit.rank != "coincidence")
@@ -103,6 +106,7 @@ def test_a_moment_put_by_hand_is_struck_and_one_taken_away_is_not(project, kept)
     assert not [hit for hit in near if hit.rank != "coincidence"]
 
 
+@pytest.mark.usefixtures("notes_only")
 def test_a_silence_marked_by_hand_has_no_note(project, kept):
     row = {"start": 10.0, "end": 14.0, "locked": True, "reason": "marked by hand"}
     edit(project, Edit(plan={"silences": [row]}, anew=True))
@@ -112,8 +116,10 @@ def test_a_silence_marked_by_hand_has_no_note(project, kept):
     assert [s.locked for s in plan.silences if s.start <= 10.0 < s.end] == [True]
 
 
-def test_the_mix_alone_is_made_again_for_the_mixer(project, kept):
-    plan, score = kept
+def test_the_mix_alone_is_made_again_for_the_mixer(tiny_film, tmp_path):
+    settings = settings_for(tiny_film, tmp_path / "out.mp4", seed=4, wishes={"synth": "built-in"})
+    project = work(Project(tmp_path / "p.photoplay"), settings).project
+    plan, score = state(project)
     part = score.parts[0].id
     done = edit(project, Edit(mix={"faders": [{"part": part, "level": -9.0}]}))
     made = {run.stage for run in done.runs if run.outcome == "made"}
@@ -150,8 +156,12 @@ def test_a_place_with_its_own_tempo_asks_for_a_new_plan(project, kept):
         edit(project, Edit(brief=wish(target, tempo=[80.0, 90.0]), only=(target.id,)))
 
 
+@pytest.mark.usefixtures("notes_only")
 def test_takes_of_an_edited_plan_have_other_notes_everywhere(project, kept, monkeypatch):
+    # What a take sounds like is judged in test_redoing; here it is composed and no more.
     monkeypatch.setattr("photoplay.taking.RETRIES", 0)
+    heard = SimpleNamespace(findings=(), loudness=SimpleNamespace(integrated=None))
+    monkeypatch.setattr("photoplay.taking.check", lambda *_: heard)
     plan, _ = kept
     target = plan.sections[-1]
     edit(project, Edit(brief=wish(target, key="E minor"), only=(target.id,)))
