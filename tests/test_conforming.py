@@ -6,13 +6,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-import photoplay
 from photoplay.cli.main import run
 from photoplay.conforming import conform
 from photoplay.films.encoding import write_film
 from photoplay.planning.bridging import Run
 from photoplay.planning.conforming import _hits
 from photoplay.project import Project, read_json
+from photoplay.scoring import default_project, settings_for, work
 from photoplay.types.errors import PlanConflictError, ProjectError
 from photoplay.types.plan import Hit, Plan
 from photoplay.types.score import Score
@@ -26,11 +26,13 @@ def films(tmp_path_factory):
     """Thirty seconds in five shots; then the third shot loses 14 frames and the fourth goes."""
     folder = tmp_path_factory.mktemp("conform")
     shown = list(pictures(600, size=(96, 54), cuts=CUTS))
+    wishes = {"style": "piano", "synth": "built-in", "hits": [8.0, 20.0]}
     write_film(folder / "one.mp4", shown, Fraction(20))
     write_film(folder / "two.mp4", [*shown[:336], *shown[470:]], Fraction(20))
     other = (255 - picture[:, ::-1] for picture in pictures(200, size=(96, 54), cuts=(60,)))
     write_film(folder / "other.mp4", other, Fraction(20))
-    photoplay.score(folder / "one.mp4", seed=4, style="piano", synth="built-in", hits=[8.0, 20.0])
+    settings = settings_for(folder / "one.mp4", None, seed=4, wishes=wishes)
+    work(default_project(settings), settings, until="compose")
     return folder
 
 

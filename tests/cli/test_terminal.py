@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 
-EASY = ("--synth", "built-in", "--style", "piano")
+import pytest
+
+EASY = ("--synth", "built-in")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -43,14 +45,21 @@ def in_terminal(*arguments, **settings):
     return sent.decode(), out
 
 
-def fresh(small_film, folder):
-    film = folder / "film.mp4"
-    film.write_bytes(small_film.read_bytes())
-    return film
+@pytest.fixture(scope="module")
+def scored(tiny_film, tmp_path_factory):
+    """(film, what a terminal saw, what was written) of a first run."""
+    film = tmp_path_factory.mktemp("terminal") / "film.mp4"
+    film.write_bytes(tiny_film.read_bytes())
+    return film, *in_terminal("score", film, *EASY)
 
 
-def test_a_terminal_sees_every_stage_and_a_share_that_never_falls(small_film, tmp_path):
-    seen, out = in_terminal("score", fresh(small_film, tmp_path), *EASY)
+def composing(film):
+    """A command that shows how far it is as `score` does, and is soon done."""
+    return "compose", film.with_name("film.photoplay"), "--fresh"
+
+
+def test_a_terminal_sees_every_stage_and_a_share_that_never_falls(scored):
+    _, seen, out = scored
     for words in ("Looking at the film", "Playing", "Publishing"):
         assert words in seen
     shares = [int(share) for share in re.findall(r"(\d+) %", COLOUR.sub("", seen))]
@@ -63,34 +72,33 @@ def test_a_terminal_sees_every_stage_and_a_share_that_never_falls(small_film, tm
     assert "\x1b" not in out
 
 
-def test_no_color_draws_without_colours(small_film, tmp_path):
-    film = fresh(small_film, tmp_path)
-    coloured, _ = in_terminal("score", film, *EASY)
-    plain, _ = in_terminal("score", film, *EASY, "--seed", "2", NO_COLOR="1")
-
+def test_no_color_draws_without_colours(scored):
     def is_coloured(text):
         return any(re.search(r"\[(.*;)?(3[0-7]|38|9[0-7])[;m]", mark) for mark in
                    COLOUR.findall(text))  # fmt: skip
 
-    assert is_coloured(coloured)
+    assert is_coloured(scored[1])
+    assert is_coloured(in_terminal(*composing(scored[0]))[0])
+    plain, _ = in_terminal(*composing(scored[0]), NO_COLOR="1")
+    assert "\x1b" in plain
     assert not is_coloured(plain)
 
 
-def test_a_dumb_terminal_is_sent_no_marks(small_film, tmp_path):
-    seen, _ = in_terminal("score", fresh(small_film, tmp_path), *EASY, TERM="dumb")
+def test_a_dumb_terminal_is_sent_no_marks(scored):
+    seen, _ = in_terminal(*composing(scored[0]), TERM="dumb")
     assert "\x1b" not in seen
 
 
-def test_in_a_pipe_only_the_result_is_said(small_film, tmp_path):
-    film = fresh(small_film, tmp_path)
+def test_in_a_pipe_only_the_result_is_said(scored):
+    film = scored[0]
     done = subprocess.run(
-        [sys.executable, "-m", "photoplay", "score", str(film), *EASY],
+        [sys.executable, "-m", "photoplay", "score", str(film), *EASY, "--seed", "2"],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert done.stderr == ""
-    assert done.stdout.splitlines()[0] == str(tmp_path / "film.scored.mp4")
+    assert done.stdout.splitlines()[0] == str(film.with_name("film.scored.mp4"))
     quiet = subprocess.run(
-        [sys.executable, "-m", "photoplay", "score", str(film), *EASY, "-q"],
+        [sys.executable, "-m", "photoplay", "score", str(film), *EASY, "--seed", "2", "-q"],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert quiet.stdout == quiet.stderr == ""

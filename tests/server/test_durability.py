@@ -15,7 +15,7 @@ import pytest
 
 from photoplay.server.client import Client, ServiceError
 
-QUICK = {"style": "piano", "synth": "built-in"}
+QUICK = {"synth": "built-in"}
 
 
 def free_port():
@@ -64,9 +64,9 @@ def soon(holds, seconds=10):
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
-def test_a_service_killed_in_mid_job_goes_on_at_the_interrupted_stage(tmp_path, small_film):
+def test_a_service_killed_in_mid_job_goes_on_at_the_interrupted_stage(tmp_path, tiny_film):
     with running(tmp_path) as (process, client):
-        film = client.add(small_film, wishes=QUICK)
+        film = client.add(tiny_film, wishes=QUICK)
         begun = {"kind": "score"}
         job = client.ask("POST", f"/films/{film}/jobs", begun, {"Idempotency-Key": "one"})
         with contextlib.suppress(OSError):
@@ -91,13 +91,13 @@ def test_a_service_killed_in_mid_job_goes_on_at_the_interrupted_stage(tmp_path, 
     assert len(left) <= 1  # what the killed deed had said
 
 
-def test_twenty_clients_at_once_are_served(tmp_path, small_film):
+def test_twenty_clients_at_once_are_served(tmp_path, tiny_film):
     with running(tmp_path, "--waiting", "5") as (process, client):
         films, refused, wrong = [], [], []
 
         def story():
             try:
-                film = client.add(small_film, wishes=QUICK)
+                film = client.add(tiny_film, wishes=QUICK)
                 films.append(film)
                 client.ask("POST", f"/films/{film}/jobs", {"kind": "score"})
             except ServiceError as error:
