@@ -6,8 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
+
+from photoplay.films.encoding import write_film
+from photoplay.project import Project
+from photoplay.scoring import settings_for, work
+from tests.conftest import pictures
 
 MADE = ("plan.json", "score.mid", "score.musicxml", "music.wav", "mix.wav")
 
@@ -42,12 +48,20 @@ def score(film, folder, seed=5, **settings):
 
 
 @pytest.fixture(scope="module")
-def first(small_film, tmp_path_factory):
-    return score(small_film, tmp_path_factory.mktemp("first") / "a", **threads(1, "Haswell"))
+def film(tmp_path_factory):
+    """Four seconds: more than one block of sound."""
+    path = tmp_path_factory.mktemp("films") / "film.mp4"
+    write_film(path, pictures(40, size=(96, 54), cuts=(15,)), Fraction(10))
+    return path
 
 
-def test_two_threads_and_another_core_play_the_same(small_film, first, tmp_path):
-    again = score(small_film, tmp_path / "b", **threads(2, "Prescott"))
+@pytest.fixture(scope="module")
+def first(film, tmp_path_factory):
+    return score(film, tmp_path_factory.mktemp("first") / "a", **threads(1, "Haswell"))
+
+
+def test_two_threads_and_another_core_play_the_same(film, first, tmp_path):
+    again = score(film, tmp_path / "b", **threads(2, "Prescott"))
     assert digests(again) == digests(first)
     films = [(root.parent / "out.mp4").read_bytes() for root in (first, again)]
     assert films[0] == films[1]
@@ -67,6 +81,7 @@ def test_from_one_plan_any_machine_writes_the_same_notes(first, tmp_path):
     assert all((root / n).read_bytes() == (first / n).read_bytes() for n in names)
 
 
-def test_another_seed_gives_other_notes(small_film, first, tmp_path):
-    other = score(small_film, tmp_path / "c", seed=6)
-    assert digests(other)["score.mid"] != digests(first)["score.mid"]
+def test_another_seed_gives_other_notes(film, first, tmp_path):
+    settings = settings_for(film, tmp_path / "o.mp4", seed=6, wishes={"style": "electronic"})
+    other = work(Project(tmp_path / "c"), settings, until="compose").project
+    assert other.path("score.mid").read_bytes() != (first / "score.mid").read_bytes()

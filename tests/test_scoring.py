@@ -150,10 +150,10 @@ def test_a_picture_and_an_album_become_films(tmp_path):
     folder.mkdir()
     for k in range(3):
         cv2.imwrite(str(folder / f"{k}.jpg"), np.full((90, 160, 3), 60 * k + 40, np.uint8))
-    one = photoplay.score(folder / "1.jpg", project=tmp_path / "a.photoplay", duration=5.0, **EASY)
+    one = photoplay.score(folder / "1.jpg", project=tmp_path / "a.photoplay", duration=2.0, **EASY)
     album = photoplay.score(folder, tmp_path / "b.mp4", project=tmp_path / "b.photoplay",
-                            seconds_per_image=2.0, **EASY)  # fmt: skip
-    assert one.analysis.film.duration == pytest.approx(5.0)
+                            seconds_per_image=1.0, **EASY)  # fmt: skip
+    assert one.analysis.film.duration == pytest.approx(2.0)
     film = album.analysis.film
     assert film.duration == pytest.approx(3 * film.seconds_per_image)
     each = film.seconds_per_image

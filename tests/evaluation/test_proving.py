@@ -21,7 +21,7 @@ from photoplay.types.time import Curve
 from tests.conftest import pictures
 from tests.evaluation.made import meter, strike
 
-RATE, COUNT = 25, 150
+RATE, COUNT = 10, 60
 
 
 def changes(path):
@@ -82,7 +82,7 @@ def films(tmp_path_factory):
     found = {}
     for k in range(8):
         rng = np.random.default_rng(k)
-        cuts = np.sort(rng.choice(np.arange(12, COUNT - 12, 7), 5, replace=False))
+        cuts = np.sort(rng.choice(np.arange(5, COUNT - 5, 3), 5, replace=False))
         found[f"film{k}"] = root / f"film{k}.mp4"
         write_film(found[f"film{k}"], pictures(COUNT, size=(96, 54), cuts=cuts), Fraction(RATE))
     return found

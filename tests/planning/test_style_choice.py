@@ -30,10 +30,10 @@ def looked(tmp_path_factory):
     def look_at(tone, seed):
         if (tone, seed) not in known:
             path = folder / f"{len(known)}.mp4"
-            tone_film(path, tone, seconds=8, seed=seed, size=(192, 108))
+            tone_film(path, tone, seconds=8, seed=seed, size=(96, 54))
             film = Film(path=path, kind="video", duration=8.0, frame_rate=Fraction(25),
-                        width=192, height=108)  # fmt: skip
-            known[tone, seed] = look(film, read_frames(film, width=192))
+                        width=96, height=54)  # fmt: skip
+            known[tone, seed] = look(film, read_frames(film, width=96))
         return known[tone, seed]
 
     return look_at
