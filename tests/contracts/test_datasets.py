@@ -1,6 +1,7 @@
 """What every reader promises, whichever set it reads; exceptions stand on its card."""
 
 import fnmatch
+import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 
@@ -21,16 +22,30 @@ def module(request):
     return find(DATASETS, request.param)
 
 
-@pytest.fixture
-def copy(module, tmp_path):
-    root = tmp_path / "copy"
-    module.write_sample(root)
-    return root
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """Where samples lie that were written already, by module."""
+    return tmp_path_factory.mktemp("samples"), {}
 
 
 @pytest.fixture
-def dataset(module, copy):
-    return module.Dataset(copy)
+def sample(module, samples):
+    """A sample that no test changes."""
+    folder, written = samples
+    if module not in written:
+        module.write_sample(folder / module.CARD.name)
+        written[module] = folder / module.CARD.name
+    return written[module]
+
+
+@pytest.fixture
+def copy(sample, tmp_path):
+    return shutil.copytree(sample, tmp_path / "copy")
+
+
+@pytest.fixture
+def dataset(module, sample):
+    return module.Dataset(sample)
 
 
 def sample_files(root):
@@ -75,8 +90,8 @@ def test_it_is_a_read_only_mapping(dataset):
     assert not hasattr(dataset, "__setitem__")
 
 
-def test_every_key_loads_twice_the_same(module, copy):
-    once, again = module.Dataset(copy), module.Dataset(copy)
+def test_every_key_loads_twice_the_same(module, sample):
+    once, again = module.Dataset(sample), module.Dataset(sample)
     for key in once:
         assert key in again
         assert once[key].key == key
@@ -125,12 +140,12 @@ def test_splits_are_known_and_apart(module, dataset):
         dataset.split("hearsay")
 
 
-def test_the_sample_has_the_layout_that_the_card_documents(module, copy):
-    files, patterns = sample_files(copy), module.CARD.layout
-    strangers = [path for path in files if not fits(path, copy, patterns)]
+def test_the_sample_has_the_layout_that_the_card_documents(module, sample):
+    files, patterns = sample_files(sample), module.CARD.layout
+    strangers = [path for path in files if not fits(path, sample, patterns)]
     assert not strangers
     if module.CARD.access != "your own":
-        unmet = [one for one in patterns if not any(fits(path, copy, (one,)) for path in files)]
+        unmet = [one for one in patterns if not any(fits(path, sample, (one,)) for path in files)]
         assert not unmet
 
 
