@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoplay.mixing.ducking import RATE, ducking_curve, ducks_under
-from photoplay.mixing.mastering import FRAME, MOST, compression, pressed, settle, spread
+from photoplay.mixing.mastering import FRAME, LONE_MOST, MOST, compression, pressed, settle, spread
 from photoplay.mixing.options import MixOptions
 from photoplay.mixing.rooms import ROOMS, response
 from photoplay.theory.loudness import Meter, integrated, measure, true_peaks
@@ -83,6 +83,35 @@ def test_spiky_sound_stops_short_rather_than_be_flattened():
     assert found.stopped_short
     assert found.most <= MOST + 1e-6
     assert measure([out]).true_peak <= -1.9
+
+
+def test_a_lone_peak_is_turned_down_and_the_rest_is_as_loud_as_asked_for():
+    sound = noise(30, 0.02)
+    at = 12 * RATE_HZ
+    sound[at : at + 40] = 0.8
+    found, out = settled(sound)
+    told = measure([out])
+    assert not found.stopped_short
+    assert told.integrated == pytest.approx(-14.0, abs=0.3)
+    assert told.true_peak <= -1.9
+    assert found.most <= MOST + 1e-6
+    [(seconds, depth)] = found.turned_down
+    assert seconds == pytest.approx(12.0, abs=0.01)
+    assert 1 < depth <= LONE_MOST
+    # A tenth of a second away nothing has changed but the one gain.
+    gain = spread(found.limiter, 0, len(sound))
+    assert gain[at + RATE_HZ // 2 :] == pytest.approx(gain[-RATE_HZ:].mean(), abs=0.2)
+    assert gain[at] < 0.4
+
+
+def test_a_peak_that_is_too_high_or_one_of_many_still_stops_short():
+    for places, height in (([12], 4.0), (range(1, 29), 0.8)):
+        sound = noise(30, 0.02)
+        for second in places:
+            sound[second * RATE_HZ : second * RATE_HZ + 40] = height
+        found, _ = settled(sound)
+        assert found.stopped_short
+        assert not found.turned_down
 
 
 def test_silence_is_left_alone():

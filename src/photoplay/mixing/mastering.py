@@ -21,6 +21,12 @@ FRAME = 48
 """Samples in a millisecond."""
 MOST, MOST_MEAN = 6.0, 1.5
 """Decibels of limiting at most, and in the mean, before the gain stops short of the target."""
+LONE_EVERY, LONE_MOST = 10.0, 6.0
+"""Seconds of sound for each peak that may be turned down on its own, and decibels at most, where it
+alone would keep the whole from its loudness, as an editor turns one stroke down."""
+_LONE_TRIES = 4
+_LONE_REACH = 32
+"""Milliseconds on both sides of such a peak over which that comes and goes."""
 _AHEAD = 5
 _RELEASE = 0.12
 _RATIO = 1.5
@@ -40,10 +46,12 @@ class Settled:
     gain: float
     """Decibels."""
     limiter: NDArray[np.float32]
-    """Linear gain, one value a millisecond."""
+    """Linear gain, one value a millisecond, lone peaks turned down with it."""
     most: float
     mean: float
     stopped_short: bool
+    turned_down: tuple[tuple[float, float], ...] = ()
+    """Seconds and decibels of lone peaks that are turned down before the limiter."""
 
 
 def compression(tenths: Floats) -> Floats:
@@ -84,15 +92,22 @@ def settle(tenths: Floats, peaks: NDArray[np.floating], target: float, ceiling: 
     flat = np.ones(len(peaks), dtype=np.float32)
     if whole is None or not peaks.any():
         return Settled(gain=0.0, limiter=flat, most=0.0, mean=0.0, stopped_short=False)
-    wanted = target - whole
     sounding = _sounding(tenths, len(peaks))
-    for _ in range(4):
-        curve, _, _ = _limited(peaks, wanted, ceiling, sounding)
-        reached = integrated(_after(tenths, curve, wanted))
-        wanted += target - (reached if reached is not None else target)
-    curve, most, mean = _limited(peaks, wanted, ceiling, sounding)
-    if most <= MOST and mean <= MOST_MEAN:
-        return Settled(gain=wanted, limiter=curve, most=most, mean=mean, stopped_short=False)
+    hands: dict[int, float] = {}
+    for _ in range(_LONE_TRIES):
+        turned = _turned(hands, len(peaks))
+        wanted, curve, most, mean = _reached(tenths, peaks * turned, target, ceiling, sounding)
+        if most <= MOST and mean <= MOST_MEAN:
+            told = tuple((at / 1000, round(depth, 2)) for at, depth in sorted(hands.items()))
+            return Settled(gain=wanted, limiter=curve * turned, most=most, mean=mean,
+                           stopped_short=False, turned_down=told)  # fmt: skip
+        lone = _lone(peaks * turned, wanted, ceiling) if mean <= MOST_MEAN else {}
+        for at, depth in lone.items():
+            hands[at] = hands.get(at, 0.0) + depth
+        few = len(hands) <= max(1.0, sounding.sum() / 1000 / LONE_EVERY)
+        if not lone or not few or max(hands.values()) > LONE_MOST:
+            break
+    wanted, *_ = _reached(tenths, peaks, target, ceiling, sounding)
     low, high = wanted - 30, wanted
     for _ in range(16):
         middle = (low + high) / 2
@@ -100,6 +115,47 @@ def settle(tenths: Floats, peaks: NDArray[np.floating], target: float, ceiling: 
         low, high = (middle, high) if most <= MOST and mean <= MOST_MEAN else (low, middle)
     curve, most, mean = _limited(peaks, low, ceiling, sounding)
     return Settled(gain=low, limiter=curve, most=most, mean=mean, stopped_short=True)
+
+
+def _reached(
+    tenths: Floats, peaks: NDArray[np.floating], target: float, ceiling: float,
+    sounding: NDArray[np.bool_],
+) -> tuple[float, NDArray[np.float32], float, float]:  # fmt: skip
+    """The gain that brings the sound to `target` whatever the limiter takes for it, the limiter's
+    curve, the most that it takes and the mean."""
+    wanted = target - (integrated(tenths) or 0.0)
+    for _ in range(4):
+        curve, _, _ = _limited(peaks, wanted, ceiling, sounding)
+        reached = integrated(_after(tenths, curve, wanted))
+        wanted += target - (reached if reached is not None else target)
+    return (wanted, *_limited(peaks, wanted, ceiling, sounding))
+
+
+def _lone(peaks: NDArray[np.floating], gain: float, ceiling: float) -> dict[int, float]:
+    """Places, in milliseconds, where the limiter would take more than MOST, and by how much."""
+    found: dict[int, float] = {}
+    # What is pressed comes off what is left to the limiter.
+    least = 10 ** ((ceiling - gain + MOST + _PRESS_MOST) / 20)
+    for at in np.flatnonzero(peaks > least).tolist():
+        over = 20 * float(np.log10(peaks[at])) + gain - ceiling - MOST - _PRESS_MOST + 0.05
+        last = next(reversed(found), None)
+        if last is not None and at - last <= _LONE_REACH:
+            depth = max(over, found.pop(last))
+            found[at if over >= depth else last] = depth
+        else:
+            found[at] = over
+    return found
+
+
+def _turned(hands: dict[int, float], count: int) -> NDArray[np.float32]:
+    """Linear gain, one value a millisecond, that takes so many decibels at each place."""
+    gain = np.ones(count, dtype=np.float32)
+    for at, depth in hands.items():
+        first, last = max(0, at - 2 * _LONE_REACH), min(count, at + 2 * _LONE_REACH + 1)
+        away = np.maximum(0, np.abs(np.arange(first, last) - at) - _LONE_REACH / 2) / _LONE_REACH
+        shape = 0.5 + 0.5 * np.cos(np.pi * np.minimum(1.0, away))
+        gain[first:last] *= (10 ** (-depth * shape / 20)).astype(np.float32)
+    return gain
 
 
 def _limited(

@@ -136,6 +136,7 @@ def mix(  # noqa: PLR0913 - the desk has many cables
         limiter_most=round(settled.most, 3),
         limiter_mean=round(settled.mean, 4),
         stopped_short=settled.stopped_short,
+        turned_down=settled.turned_down,
         ducked=round(float((levels.duck < -1).sum()) / RATE, 2),
         ducking=levels.ducks,
         remarks=(*_remarks(settled, options), *_missed(options, stems)),
@@ -201,6 +202,11 @@ def _opening(
 
 
 def _remarks(settled: Settled, options: MixOptions) -> tuple[str, ...]:
+    if settled.turned_down:
+        count, most = len(settled.turned_down), max(depth for _, depth in settled.turned_down)
+        peaks = "one lone peak is" if count == 1 else f"{count} lone peaks are"
+        return (f"{peaks} turned down by up to {most:.1f} dB, so that the rest is as loud as "
+                "was asked for",)  # fmt: skip
     if not settled.stopped_short:
         return ()
     return (

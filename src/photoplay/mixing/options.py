@@ -133,4 +133,6 @@ class MixReport:
     """Seconds during which the music was lowered under speech."""
     ducking: tuple[Duck, ...] = ()
     """How far the music would be lowered under each stretch of speech, the common gain apart."""
+    turned_down: tuple[tuple[float, float], ...] = ()
+    """Seconds and decibels of lone peaks that are turned down before the limiter."""
     remarks: tuple[str, ...] = ()
