@@ -214,8 +214,8 @@ _WORDS = {
 }  # fmt: skip
 
 
-_SINGULAR = {"hits": "hit", "instruments": "instrument", "sections": "section",
-             "faders": "fader"}  # fmt: skip
+_SINGULAR = {"hits": "hit", "criteria": "criterion", "instruments": "instrument",
+             "sections": "section", "faders": "fader"}  # fmt: skip
 
 
 def _option(key: str, field: Any, kind: Any, helps: dict[str, str]) -> Any:

@@ -1,10 +1,11 @@
-"""`photoplay study`: what a listening study shows, from any tool's CSV."""
+"""`photoplay study`: a listening study made, asked and analysed; from any tool's CSV too."""
 
 from __future__ import annotations
 
 import json
 import math
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from photoplay.cli.figures import chance, short
+from photoplay.cli.study_new import export, new, serve
 from photoplay.project import replaced
 
 if TYPE_CHECKING:
@@ -21,7 +23,37 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+class _Commands(click.Group):
+    """Commands by name; anything else is a file to be analysed, as it was before there were any."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            near = get_close_matches(args[0], self.commands, 1)
+            if near and not Path(args[0]).exists():
+                ctx.fail(f"there is no command {args[0]!r}; perhaps {near[0]}")
+            args = ["analyse", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Commands)
+def study() -> None:
+    """Ask people how the music is: make a study, serve it, analyse what they said.
+
+    \b
+    Examples:
+      photoplay study new listening/ --takes holiday.photoplay
+      photoplay study serve listening/
+      photoplay study analyse listening/ --html study.html
+      photoplay study analyse ratings.csv
+    """
+
+
+study.add_command(new)
+study.add_command(serve)
+study.add_command(export)
+
+
+@study.command("analyse")
 @click.argument("answers", type=_PATH)
 @click.option("--kind", type=click.Choice(["opinion", "pairwise", "ranking"]),
               help="What was asked (default: told by the columns).")  # fmt: skip
@@ -43,11 +75,14 @@ _PATH = click.Path(path_type=Path)
 @click.option("--csv", "as_table", is_flag=True, help="Print a line for each number.")
 @click.option("--html", type=_PATH, help="Write one self-contained page here.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-def study(
+def analyse(
     answers: Path, kind: str | None, columns: tuple[str, ...], scale: str | None, repeats: str,
     wanted: float | None, as_json: bool, as_table: bool, html: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Analyse ANSWERS, the CSV of a listening study: opinions, choices or ranks.
+    """Analyse ANSWERS: a study's folder or export, or any tool's CSV of opinions, choices or ranks.
+
+    Of a study of ours those who failed an attention check or did not finish are left out, and it is
+    said how far answers follow the order in which things were shown.
 
     Long tables (rater, clip, system, criterion, score) and wide ones (one rater a row, heads such
     as "holiday | ours | melody" or "holiday | ours vs theirs") are read; webMUSHRA's and
@@ -55,19 +90,23 @@ def study(
 
     \b
     Examples:
-      photoplay study ratings.csv --html study.html
-      photoplay study choices.csv --kind pairwise --column rater=Participant
-      photoplay study mushra.csv --csv > table.csv
+      photoplay study analyse listening/ --html study.html
+      photoplay study analyse choices.csv --kind pairwise --column rater=Participant
+      photoplay study analyse mushra.csv --csv > table.csv
     """
     from photoplay.evaluation import study_page  # noqa: PLC0415
-    from photoplay.evaluation.study import analyse  # noqa: PLC0415
+    from photoplay.evaluation.study import analyse as analysed  # noqa: PLC0415
+    from photoplay.evaluation.study_answers import read_said  # noqa: PLC0415
     from photoplay.evaluation.study_reading import read_study  # noqa: PLC0415
 
-    read = read_study(
-        answers, kind=kind, columns=_named(columns), scale=_scale(scale),  # type: ignore[arg-type]
-        repeats=repeats,  # type: ignore[arg-type]
-    )  # fmt: skip
-    found = analyse(read, wanted=wanted)
+    if answers.is_dir() or answers.suffix == ".json":
+        read = read_said(answers).as_study()
+    else:
+        read = read_study(
+            answers, kind=kind, columns=_named(columns),  # type: ignore[arg-type]
+            scale=_scale(scale), repeats=repeats,  # type: ignore[arg-type]
+        )  # fmt: skip
+    found = analysed(read, wanted=wanted)
     if html:
         with replaced(html.absolute()) as part:
             part.write_text(study_page.page(found), encoding="utf-8")

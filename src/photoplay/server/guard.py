@@ -29,6 +29,8 @@ class Guard:
     """Other origins whose pages may use it; closed by default."""
     token: str | None = None
     """Asked for as `Authorization: Bearer …` from everyone, where it is set."""
+    open_paths: frozenset[str] = frozenset()
+    """What may be read without it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,6 +56,8 @@ class Guard:
         if foreign and origin not in self.origins and scope["method"] not in _READS:
             return 403, f"pages of {origin} may change nothing here; --origin allows it"
         if self.token is None or scope["method"] == "OPTIONS":
+            return None
+        if scope["path"] in self.open_paths and scope["method"] in _READS:
             return None
         given = headers.get("authorization", "")
         if hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):

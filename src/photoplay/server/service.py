@@ -79,7 +79,7 @@ def service(options: ServiceOptions) -> FastAPI:
         app.include_router(router)
     if options.page:
         app.mount("/", Page(), name="page")
-    _add_problems(app, str(options.root.resolve()))
+    add_problems(app, str(options.root.resolve()))
     if options.origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(options.origins), allow_methods=["*"],
@@ -92,7 +92,7 @@ def service(options: ServiceOptions) -> FastAPI:
     return app
 
 
-def _add_problems(app: FastAPI, root: str) -> None:
+def add_problems(app: FastAPI, root: str) -> None:
     """Everything that goes wrong is told as a problem document."""
 
     @app.exception_handler(PhotoplayError)
