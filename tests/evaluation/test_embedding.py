@@ -190,8 +190,8 @@ def eye(tmp_path):
 
 
 def test_films_are_seen_in_ten_pictures(eye, tmp_path):
-    films = [draw(tmp_path / f"{k}.mp4", k) for k in range(3)]
+    films = [draw(tmp_path / f"{k}.mp4", k) for k in range(2)]
     seen, faults = see_all([*films, tmp_path / "none.mp4"], eye, cache=tmp_path / "c", jobs=1)
-    assert [len(seen[film].rows) for film in films] == [10, 10, 10]
+    assert [len(seen[film].rows) for film in films] == [10, 10]
     assert list(faults) == [tmp_path / "none.mp4"]
     assert not np.allclose(seen[films[0]].rows[0], seen[films[1]].rows[0])
