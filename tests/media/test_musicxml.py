@@ -13,6 +13,7 @@ from photoplay.media.musicxml_notes import read_page
 from photoplay.media.notation import UNITS, written_bars
 from photoplay.theory.chords import QUALITIES
 from photoplay.types.score import Chord, Note
+from photoplay.types.tempo import Bar
 
 _spec = importlib.util.spec_from_file_location("scores", Path(__file__).with_name("scores.py"))
 scores = importlib.util.module_from_spec(_spec)
@@ -53,6 +54,12 @@ def test_what_is_struck_is_written_once(rows):
                     place = bar.start + written.start / UNITS
                     struck += [(place, pitch) for pitch in written.pitches]
     assert sorted(struck) == [(n.onset, n.pitch) for n in made]
+
+
+def test_a_note_tied_over_a_beat_shows_the_beat():
+    bar = Bar(start=0.0, numerator=4, denominator=4)
+    row = written_bars([Note(0.0, 60, 0.75), Note(0.75, 62, 0.75)], [bar])[0][0]
+    assert [(w.start, w.units) for w in row if w.pitches] == [(0, 18), (18, 6), (24, 12)]
 
 
 @pytest.fixture(scope="module")

@@ -204,7 +204,8 @@ def _largest(place: int, room: int) -> int:
     """The largest note value that fits `room` and reads well at `place` in the bar."""
     for units, (_, dots) in _VALUES.items():
         base = units * 2 // 3 if dots else units
-        aligned = place % min(base, UNITS * 2) == 0
+        # A dotted sixteenth never hides a beat.
+        aligned = place % min(base, UNITS * 2) == 0 and (units != 9 or place % UNITS + 9 <= UNITS)
         inside = units < UNITS and place % UNITS + units <= UNITS and place % 6 == 0 and units != 9
         syncopated = units in (24, 36) and place % 12 == 0
         if units <= room and (aligned or inside or syncopated or units == 3):
