@@ -47,11 +47,12 @@ from photoplay.types.errors import AssetError, OutputError
     help="PostgreSQL URL that several servers share; default: SQLite in the folder.",
 )
 @click.option("--name", default="local", show_default=True, help="This server among several.")
+@click.option("--page", is_flag=True, help="Serve the studio's page too, at /.")
 @click.option("--host-name", "hosts", multiple=True, help="A name it answers to beside localhost.")
 @click.option("--origin", "origins", multiple=True, help="Another origin whose pages may use it.")
 def serve(
     root: Path, host: str, port: int, workers: int, waiting: int, largest: int, database: str,
-    name: str, hosts: tuple[str, ...], origins: tuple[str, ...],
+    name: str, page: bool, hosts: tuple[str, ...], origins: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Serve films, jobs, plans and files over REST; its OpenAPI page is at /docs.
 
@@ -83,7 +84,7 @@ def serve(
         ServiceOptions(
             root=root.resolve(), workers=workers, waiting=waiting, largest=largest << 20,
             room=4 * largest << 20, database=database, name=name, hosts=(*LOCAL, *hosts),
-            origins=origins, token=os.environ.get("PHOTOPLAY_TOKEN") or None,
+            origins=origins, token=os.environ.get("PHOTOPLAY_TOKEN") or None, page=page,
         )
     )  # fmt: skip
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)

@@ -42,8 +42,8 @@ class Limits:
     """Seconds on the clock."""
 
 
-PROBING = Limits(memory=3 << 30, processor=20, wall=30)
-"""What a look at a foreign file may use."""
+PROBING = Limits(memory=3 << 30, processor=20, wall=120)
+"""What a look at a foreign file may use; the clock is for what waits, on a busy machine too."""
 
 
 @dataclass(frozen=True, slots=True)
