@@ -105,9 +105,9 @@ def test_what_is_learnt_is_the_taste_and_is_said_in_words():
     assert taste.families["drums"] < 0
     assert taste.pulls["tempo"].slope < 0
     said = " ".join(in_words(taste))
-    assert "Likes the style piano" in said
-    assert "Dislikes drums" in said
-    assert "slower" in said
+    assert "The style piano: liked" in said
+    assert "Drums: disliked" in said
+    assert "Slower music: liked" in said
 
 
 def test_an_ideal_tempo_is_found_and_pulled_to_from_both_sides():

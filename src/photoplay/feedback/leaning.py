@@ -10,9 +10,9 @@ from photoplay.types.taste import SCALES, Pull, Taste
 SURE = 0.8
 """How likely a liking must be more than none, or less, to be acted upon; ours."""
 _WAYS = {
-    "tempo": ("slower", "faster"), "light": ("darker modes", "brighter modes"),
-    "onsets": ("sparser", "busier"), "energy": ("calmer", "stronger"),
-    "height": ("lower", "higher"),
+    "tempo": ("slower music", "faster music"), "light": ("darker modes", "brighter modes"),
+    "onsets": ("sparser music", "busier music"), "energy": ("calmer music", "stronger music"),
+    "height": ("lower music", "higher music"),
 }  # fmt: skip
 _FAMILIES = {
     "strings": "strings", "woodwind": "woodwind", "brass": "brass", "keys": "keyboards",
@@ -52,17 +52,22 @@ def _named(sure: dict[str, float], head: str) -> dict[str, float]:
 
 
 def _sentences(taste: Taste) -> Iterator[str]:
-    named = {"the style {}": taste.styles, "{}": taste.families}
-    for form, rows in named.items():
-        for name, liking in rows.items():
-            what = form.format(_FAMILIES.get(name, name))
-            yield f"{'Likes' if liking > 0 else 'Dislikes'} {what} {_degree(liking)}."
+    for name, liking in taste.styles.items():
+        yield _said(f"the style {name}", liking)
+    for name, liking in taste.families.items():
+        yield _said(_FAMILIES.get(name, name), liking)
     for scale, pull in taste.pulls.items():
         low, high = _WAYS[scale]
         if pull.slope:
-            yield f"Likes music {high if pull.slope > 0 else low} {_degree(pull.slope)}."
+            yield _said(high if pull.slope > 0 else low, abs(pull.slope))
         if pull.bend:
-            yield f"Likes neither the {low} nor the {high} extreme."
+            yield f"Neither {low} nor {high} by far."
+
+
+def _said(what: str, liking: float) -> str:
+    return (
+        f"{what[0].upper()}{what[1:]}: {'liked' if liking > 0 else 'disliked'} {_degree(liking)}."
+    )
 
 
 def _degree(liking: float) -> str:

@@ -190,7 +190,13 @@ function playing(versions) {
   });
   video.addEventListener("seeking", () => { last = null; });
   video.addEventListener("emptied", () => { last = null; });
-  video.addEventListener("ended", told);
+  video.addEventListener("ended", () => {
+    const whole = versions[now].seconds;
+    if (last !== null && whole - last < 1) {
+      for (let q = Math.floor(last * 4); q < whole * 4; q += 1) played[now].add(q);
+    }
+    told();
+  });
   void choose(0, false);
   const node = make("div", {}, video, ...(buttons.length ? [make("p", { className: "row versions" }, ...buttons)] : []), said);
   return {
