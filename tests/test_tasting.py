@@ -241,8 +241,10 @@ def test_rating_on_the_command_line(project, capsys):
 def test_a_broken_or_newer_file_is_told(project):
     taste_file().parent.mkdir(parents=True)
     taste_file().write_text("{")
-    with pytest.raises(BriefError, match=r"taste\.json"):
+    with pytest.raises(BriefError, match=r"feedback forget` deletes .*taste\.json"):
         load_taste()
+    assert run(["feedback", "forget"]) == 0
+    assert load_taste() is None
     taste_file().write_text(json.dumps(to_json(Learnt()) | {"version": 99}))
     with pytest.raises(BriefError, match="newer Photoplay"):
         load_taste()

@@ -54,7 +54,12 @@ def taste_file() -> Path:
 def load_taste() -> Learnt | None:
     """What was learnt; None where nothing was. BriefError for a file that is broken."""
     path = taste_file()
-    return from_json(Learnt, read_json(path), where=path.name) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        return from_json(Learnt, read_json(path), where=path.name)
+    except BriefError as error:
+        raise BriefError(f"{error}; `photoplay feedback forget` deletes {path}") from error
 
 
 def taste_now() -> Taste | None:
@@ -95,12 +100,13 @@ def switch(on: bool) -> Learnt:
 
 def forget(project: Path | None = None) -> bool:
     """Forget all of it, or what came from one project; whether there was anything to forget."""
+    if project is None:
+        was_there = taste_file().exists()
+        taste_file().unlink(missing_ok=True)
+        return was_there
     known = load_taste()
     if known is None:
         return False
-    if project is None:
-        taste_file().unlink(missing_ok=True)
-        return True
     source = source_of(Project(project))
     rest = _of(known.evidence, lambda name: name != source)
     if len(rest) == len(known.evidence):

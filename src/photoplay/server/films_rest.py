@@ -84,8 +84,10 @@ def delete(films: HeldFilms, jobs: HeldJobs, ear: HeldEar, film: str) -> Respons
     its jobs are stopped."""
     home = films.home(film)
     jobs.stop(home)
-    forget(home.project.root)
+    ear.forget(home)
+    project = home.project.root
     films.remove(film)
+    forget(project)
     return Response(status_code=204)
 
 

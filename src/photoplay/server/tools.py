@@ -101,12 +101,13 @@ class Desk:
         """The opening of a film alone, scored from a part of its pictures, as the sound file
         `opening`: what may be heard of a long film before all of it has been looked at."""
         from photoplay.opening import LONGEST  # noqa: PLC0415
-        from photoplay.scoring import settings_for, work  # noqa: PLC0415
+        from photoplay.scoring import default_project, settings_for, with_taste, work  # noqa: PLC0415
 
         bare = settings_for(self._there(film), None, seed=seed, wishes=wishes)
         start = bare.film.range.start if bare.film.range else 0.0
         part = {**(wishes or {}), "range": [start, start + LONGEST + 4.0]}
         settings = settings_for(self._there(film), None, seed=seed, preview=True, wishes=part)
+        settings = with_taste(settings, default_project(bare), part.get("taste"))
         heard = self._inside(opening)
         progress("sketch", 0.0)
         with tempfile.TemporaryDirectory(prefix=".sketch-", dir=self.root) as place:
