@@ -1,6 +1,6 @@
 """What the product makes of the learned composer: by style beside the rules, its speed and memory.
 
-    python benchmarks/learned_styles.py styles|speed DATA [--weights FILE] [--seeds N]
+    python benchmarks/learned_styles.py styles|speed DATA [--weights FILE] [--seeds N] [--out FILE]
     python benchmarks/learned_styles.py clips PROJECTS [--weights FILE]
 
 clips: project folders of films that were looked at; each is planned and composed by rule and
@@ -8,14 +8,17 @@ learned, and the hits (share of honoured ones on which something begins within a
 the gate, final bass, last chord and ranges stand beside each other.
 styles: made films of a minute (benchmarks/styles.py), each scored by rule and learned; seven
 measures of the tune against held-out tunes of the style's corpus (its card's yardstick), the gate's
-findings, and the tune row. A style goes over to learned tunes where they are nearer on at least
-five of the seven measures (bootstrap 95 % of the difference below 0) with no more findings and no
-worse tune row. Styles without a corpus stay with the rules.
+findings, and the tune row. Tunes are measured in stretches of eight bars of one section, real ones
+in stretches of eight bars, so that a plan's changes of key, which are the same whoever writes the
+tune, do not count; beside it, of whole cues. A style goes over to learned tunes where they are
+nearer on at least five of the seven measures (bootstrap 95 % of the difference, over pieces, below
+0) with no more findings and no worse tune row. Styles without a corpus stay with the rules.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import time
 from pathlib import Path
@@ -37,6 +40,8 @@ from photoplay.judging import judged
 from photoplay.methods.bar_conditions import grid_of, table_of_grid
 from photoplay.planning.planner import make_plan
 from photoplay.project import Project
+from photoplay.theory.form import is_lead_in
+from photoplay.tokens.grid import Grid
 from photoplay.types.brief import Brief
 from photoplay.types.plan import Plan
 from photoplay.types.score import Score
@@ -46,6 +51,16 @@ REAL = {"pop909": "pop909-structure"}
 """Where the tunes of a yardstick stand alone."""
 ENDING = ("final bass on the key note", "last chord before the end")
 METHODS = ("rules", "learned")
+STRETCH = 8
+"""Bars."""
+Rows = list[list[float]]
+TUNE_ROW = ("bars with melody", "leaps recovered", "phrases with one peak",
+            "an idea returns in 16 bars", "wide leaps", "sour notes", "notes of a known tune",
+            "clashes")  # fmt: skip
+"""The gate's checks of the tune."""
+OUT = Path(__file__).parents[1] / "src/photoplay/composition/tables/learned_styles.json"
+ORIGIN = {"pop909-structure": "distances from tunes of POP909, MIT",
+          "openscore-quartets": "distances from OpenScore String Quartets, CC0"}  # fmt: skip
 FACTS = ("leaps_recovered", "single_peaks", "returns", "wide", "sour", "clashes")
 
 
@@ -56,18 +71,50 @@ def made(style: str, method: str, seed: int) -> tuple[Plan, Score]:
     return plan, compose(plan)
 
 
-def measured(plan: Plan, score: Score) -> list[float] | None:
-    """The seven measures of the lead; None where it hardly plays."""
+def measured(plan: Plan, score: Score) -> tuple[Rows, Rows]:
+    """The seven measures of the lead: a row for each eight bars of a section, and of the whole;
+    none where it hardly plays."""
     lead = next((part for part in score.parts if part.role == "melody"), None)
-    if lead is None or len(lead.notes) < 8:
-        return None
-    bar = round(plan.tempo_map.bars[len(plan.tempo_map.bars) // 2].beats * 4)
-    grid = grid_from(sorted(lead.notes, key=lambda n: n.onset), 0.0, min(bar, 32), 64)
-    return seven(table_of_grid(grid, 120.0))
+    if lead is None:
+        return [], []
+    notes = sorted(lead.notes, key=lambda n: n.onset)
+    every = plan.tempo_map.bars
+    rows: Rows = []
+    for section in plan.sections:
+        bars = every[section.start_bar : section.start_bar + section.bars]
+        bars = bars[int(is_lead_in(bars)) :]
+        inside = [n for n in notes if bars[0].start - 1e-6 <= n.onset < bars[-1].end - 1e-6]
+        size = min(round(bars[0].beats * 4), 32)
+        rows += in_stretches(grid_from(inside, bars[0].start, size, len(bars)))
+    size = min(round(every[len(every) // 2].beats * 4), 32)
+    whole = seven(table_of_grid(grid_from(notes, 0.0, size, 64), 120.0))
+    return rows, [whole] if len(notes) >= 8 else []
 
 
-def styles(data: Path, seeds: int, only: list[str]) -> None:
+def in_stretches(grid: Grid) -> Rows:
+    """The seven measures of each eight bars with eight notes or more."""
+    found, rows = [], grid.rows()
+    for bar in range(0, grid.bars - STRETCH + 1, STRETCH):
+        start, end = bar * grid.bar, (bar + STRETCH) * grid.bar
+        inside = rows[(rows[:, 0] >= start) & (rows[:, 0] < end)].copy()
+        inside[:, 0] -= start
+        if len(inside) >= 8:
+            cut = Grid.of(inside, steps=grid.steps, bar=grid.bar, bars=STRETCH)
+            found.append(seven(table_of_grid(cut, 120.0)))
+    return found
+
+
+def real_rows(data: Path, name: str) -> tuple[Any, Any]:
+    grids = [grid_of(x) for x in lessons_in("test", data, (name,), 150)]
+    return (
+        np.array([row for one in grids for row in in_stretches(one)]),
+        np.array([seven(table_of_grid(one, 120.0)) for one in grids]),
+    )
+
+
+def styles(data: Path, seeds: int, only: list[str], out: Path) -> None:
     real: dict[str, Any] = {}
+    table = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {"origin": ORIGIN}
     for style, card in CARDS.items():
         if only and style not in only:
             continue
@@ -76,51 +123,71 @@ def styles(data: Path, seeds: int, only: list[str]) -> None:
             continue
         name = REAL.get(card.yardstick, card.yardstick)
         if name not in real:
-            tunes = lessons_in("test", data, (name,), 150)
-            real[name] = np.array([seven(table_of_grid(grid_of(x), 120.0)) for x in tunes])
-        found: dict[str, list[list[float]]] = {method: [] for method in METHODS}
-        failed = dict.fromkeys(METHODS, 0)
+            real[name] = real_rows(data, name)
+        found: dict[str, list[tuple[Rows, Rows]]] = {method: [] for method in METHODS}
+        failed: dict[str, list[str]] = {method: [] for method in METHODS}
+        hits: dict[str, list[float]] = {method: [] for method in METHODS}
         facts: dict[str, list[list[float]]] = {method: [] for method in METHODS}
         for seed in range(seeds):
             for method in METHODS:
                 plan, score = made(style, method, seed)
-                row = measured(plan, score)
-                found[method] += [] if row is None else [row]
-                failed[method] += sum(not x.passed for x in music_findings(score, plan, card))
+                found[method].append(measured(plan, score))
+                found_by_gate = music_findings(score, plan, card)
+                failed[method] += [x.name for x in found_by_gate if not x.passed]
+                hits[method].append(struck(plan, score))
                 told = tune_facts(score)
                 values = [getattr(told, fact) for fact in FACTS]
                 facts[method].append([np.nan if v is None else float(v) for v in values])
-        tell(style, name, real[name], found, failed)
-        for method, rows in facts.items():
-            means = np.nanmean(np.array(rows), axis=0)
+        rows = {m: sum(name in TUNE_ROW for name in failed[m]) for m in METHODS}
+        struck_share = {m: float(np.mean(hits[m])) for m in METHODS}
+        print(f"{style} ({name}), {seeds} pieces: findings of the gate {len(failed['rules'])} -> "
+              f"{len(failed['learned'])}, of the tune {rows['rules']} -> {rows['learned']}; hits "
+              f"struck {struck_share['rules']:.3f} -> {struck_share['learned']:.3f}")  # fmt: skip
+        for number, cut in enumerate(("whole cues", "by eight bars")):
+            order = 1 - number
+            measures = tell(cut, real[name][order], {m: [x[order] for x in found[m]]
+                                                     for m in METHODS})  # fmt: skip
+        table.setdefault("styles", {})[style] = {
+            "corpus": name, "pieces": seeds, "measures": measures,
+            "findings": [len(failed[m]) for m in METHODS], "of_tune": [rows[m] for m in METHODS],
+            "hits": [round(struck_share[m], 3) for m in METHODS],
+        }  # fmt: skip
+        for method, values_of in facts.items():
+            means = np.nanmean(np.array(values_of), axis=0)
             cells = ", ".join(f"{fact} {mean:.3f}" for fact, mean in zip(FACTS, means, strict=True))
-            print(f"   {method}: {cells}")
+            print(f"   {method}: {cells}", flush=True)
+        out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
-def tell(
-    style: str, corpus: str, real: Any, found: dict[str, list[list[float]]], failed: dict[str, int]
-) -> None:
-    spread, nearer, cells = np.nanstd(real, axis=0), 0, []
+def tell(cut: str, real: Any, found: dict[str, list[Rows]]) -> dict[str, list[float]]:
+    """How far the tunes of both are from real ones, and the 95 % interval of what learned ones are
+    further; pieces are drawn again."""
+    spread, nearer, measures = np.nanstd(real, axis=0), 0, {}
     rng = np.random.default_rng(0)
     for column, title in enumerate(titles()):
         base = finite(real[:, column])
 
-        def far(values: Any, base: Any = base, unit: float = spread[column]) -> float:
-            return float(wasserstein_distance(values, base) / unit)
+        def far(
+            pieces: list[Rows], order: Any, base: Any = base, at: int = column,
+            unit: float = spread[column],
+        ) -> float:  # fmt: skip
+            values = np.array([row[at] for k in order for row in pieces[k]])
+            return float(wasserstein_distance(finite(values), base) / unit)
 
-        ours = {method: finite(np.array(rows)[:, column]) for method, rows in found.items()}
+        count = len(found["rules"])
+        ours = [far(found[method], range(count)) for method in METHODS]
         apart = [
-            far(rng.choice(ours["learned"], len(ours["learned"])))
-            - far(rng.choice(ours["rules"], len(ours["rules"])))
+            far(found["learned"], rng.integers(0, count, count))
+            - far(found["rules"], rng.integers(0, count, count))
             for _ in range(300)
         ]
         low, high = np.quantile(apart, [0.025, 0.975])
         nearer += bool(high < 0)
-        cells.append(f"{title} {far(ours['rules']):.2f} -> {far(ours['learned']):.2f} "
-                     f"[{low:+.2f}, {high:+.2f}]")  # fmt: skip
-    print(f"{style} ({corpus}): nearer on {nearer} of 7; findings of the gate {failed['rules']} -> "
-          f"{failed['learned']} in {len(found['learned'])} pieces")  # fmt: skip
-    print("   " + "; ".join(cells), flush=True)
+        measures[title] = [round(float(one), 3) for one in (*ours, low, high)]
+    cells = [f"{title} {a:.2f} -> {b:.2f} [{low:+.2f}, {high:+.2f}]"
+             for title, (a, b, low, high) in measures.items()]  # fmt: skip
+    print(f"   {cut}: nearer on {nearer} of 7: " + "; ".join(cells), flush=True)
+    return measures
 
 
 def speed(weights: Path | None, data: Path) -> None:
@@ -193,6 +260,7 @@ def main() -> None:
     ask.add_argument("--weights", type=Path, help="instead of those that ship")
     ask.add_argument("--seeds", type=int, default=24)
     ask.add_argument("--only", nargs="*", default=[], help="styles")
+    ask.add_argument("--out", type=Path, default=OUT, help="where the table of styles is kept")
     given = ask.parse_args()
     if given.weights:
         learned = learned_of(given.weights.read_bytes())
@@ -202,7 +270,7 @@ def main() -> None:
     elif given.part == "speed":
         speed(given.weights, given.data)
     else:
-        styles(given.data, given.seeds, given.only)
+        styles(given.data, given.seeds, given.only, given.out)
 
 
 if __name__ == "__main__":

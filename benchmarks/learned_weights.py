@@ -5,7 +5,7 @@
 RUN is the run's folder, DATA holds the corpora; --now takes the weights as they stood, not their
 running mean, which in a short run still holds much of the first ones. Weights go into half
 precision; the metadata say which recipe made them, from how many lessons, in which metres, and how
-energies were spread.
+energies, notes a beat and rhythms shared by neighbouring bars were spread.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,41 @@ from safetensors.numpy import load_file
 from photoplay.catalog import METHODS, find
 from photoplay.cli.train import lessons_from
 from photoplay.composition.learned_weights import packed_of
+from photoplay.methods.bar_conditions import grid_of
+from photoplay.types.example import Example
 
 OUT = Path(__file__).parents[1] / "src/photoplay/composition/tables/learned.safetensors"
 QUANTILES = 11
+
+
+def busy(lessons: Sequence[Example]) -> dict[str, list[float]]:
+    """Quantiles of the lessons' notes a quarter note, over their sounding bars, by style; without
+    the twentieth at either end."""
+    found: dict[str, list[float]] = {}
+    for one in lessons:
+        above, below = (int(part) for part in one.metre.split("/"))
+        density = one.vectors["density"]
+        if (density > 0).any():
+            rate = float(density[density > 0].mean()) / (above * 4 / below)
+            found.setdefault(one.style, []).append(rate)
+    return {
+        style: np.quantile(rates, np.linspace(0.05, 0.95, QUANTILES)).round(3).tolist()
+        for style, rates in found.items()
+    }
+
+
+def shared(lessons: Sequence[Example]) -> dict[str, float]:
+    """Lower quartile, by style, of the onsets that two neighbouring bars have in common, of all
+    that either has; bars of fewer than three notes left out."""
+    found: dict[str, list[float]] = {}
+    for one in lessons:
+        grid = grid_of(one)
+        bar, within = np.divmod(grid.onset, grid.bar)
+        rows = [set(within[bar == k].tolist()) for k in range(grid.bars)]
+        found.setdefault(one.style, []).extend(
+            len(a & b) / len(a | b) for a, b in pairwise(rows) if min(len(a), len(b)) > 2
+        )
+    return {style: round(float(np.quantile(rows, 0.25)), 3) for style, rows in found.items()}
 
 
 def main() -> None:
@@ -44,6 +78,8 @@ def main() -> None:
         "heads": str(state["options"]["heads"]),
         "energies": json.dumps(quantiles.round(1).tolist()),
         "reach": json.dumps(dict(Counter(one.metre for one in lessons).most_common())),
+        "busy": json.dumps(busy(lessons)),
+        "shared": json.dumps(shared(lessons)),
         "lessons": str(len(lessons)),
         "notes": str(sum(len(one.notes) for one in lessons)),
         "recipe": json.dumps(state["recipe"]),

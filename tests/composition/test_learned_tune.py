@@ -26,7 +26,8 @@ def net(monkeypatch):
     torch.manual_seed(3)
     model = learned.Model(learned.Options.tiny())
     weights = {name: one.detach().numpy() for name, one in model.state_dict().items()}
-    facts = {"heads": "2", "energies": "[40, 80, 127]", "reach": json.dumps(REACH)}
+    facts = {"heads": "2", "energies": "[40, 80, 127]", "reach": json.dumps(REACH),
+             "busy": '{"pop": [0.8, 1.3, 2.1]}', "shared": '{"pop": 0.3}'}  # fmt: skip
     found = learned_of(packed_of(weights, facts))
     monkeypatch.setattr(short_score, "shipped", lambda: found)
 
@@ -66,6 +67,21 @@ def test_metre_scale_register_and_one_voice_hold(plans, metre):
         assert note.pitch % 12 in in_scale | notes_of(sounding)
     for (onset, _, length), (following, _, _) in itertools.pairwise(found):
         assert onset + length <= following + 1e-6
+
+
+def test_phrases_peak_in_their_theme_and_breathe(plans):
+    plan = planned(plans)
+    sketch = write_sketch(plan)
+    free = {note.onset for note in outside_themes(sketch)}
+    peaked = 0
+    for phrase in sketch.melody[:-1]:
+        fresh = [note for note in phrase.notes if note.onset in free]
+        stated = [note.pitch for note in phrase.notes if note.onset not in free]
+        assert all(note.onset < phrase.end - 1.25 + 1e-6 for note in fresh)
+        if len(stated) >= 4 and fresh and max(stated) >= LOW + 7:
+            assert max(note.pitch for note in fresh) < max(stated)
+            peaked += 1
+    assert peaked > 2
 
 
 def test_what_is_to_be_struck_is(plans):

@@ -10,9 +10,9 @@ from photoplay.nn.samplers import ddim, ddpm, dpm_solver, flow
 MEANS = torch.tensor([[-1.0, 0.5], [1.5, -0.5]], dtype=torch.float64)
 SPREAD, SHARES = 0.25, torch.tensor([0.3, 0.7], dtype=torch.float64)
 SCHEDULES = {
-    "linear": Schedule.linear(200, 1e-3, 0.08),
-    "scaled linear": Schedule.scaled_linear(200, 0.0005, 0.12),
-    "cosine": Schedule.cosine(200),
+    "linear": Schedule.linear(100, 2e-3, 0.16),
+    "scaled linear": Schedule.scaled_linear(100, 0.001, 0.24),
+    "cosine": Schedule.cosine(100),
 }
 
 
@@ -45,7 +45,7 @@ def best_flow(x, time):
     return flow_target(clean, (x - (1 - t) * clean) / t)
 
 
-def noise(count=4000, seed=0):
+def noise(count=1500, seed=0):
     rng = torch.Generator().manual_seed(seed)
     return torch.randn(count, 2, generator=rng, dtype=torch.float64)
 
@@ -59,8 +59,10 @@ def check_mixture(x):
         assert x[mine].std(dim=0).mean().item() == pytest.approx(SPREAD, abs=0.04)
 
 
-@pytest.mark.parametrize("telling", ["epsilon", "v", "clean"])
-@pytest.mark.parametrize("name", SCHEDULES)
+@pytest.mark.parametrize(
+    ("name", "telling"),
+    [("linear", "epsilon"), ("scaled linear", "v"), ("cosine", "epsilon"), ("cosine", "clean")],
+)
 def test_ddpm_recovers_the_mixture(name, telling):
     schedule, rng = SCHEDULES[name], torch.Generator().manual_seed(1)
     check_mixture(ddpm(best_net(schedule, telling), noise(), schedule, rng, telling))
@@ -71,7 +73,7 @@ def test_ddpm_recovers_the_mixture(name, telling):
 def test_ddim_recovers_the_mixture(telling, eta):
     schedule, rng = SCHEDULES["scaled linear"], torch.Generator().manual_seed(1)
     net = best_net(schedule, telling)
-    check_mixture(ddim(net, noise(), schedule, rng, telling=telling, steps=100, eta=eta))
+    check_mixture(ddim(net, noise(), schedule, rng, telling=telling, steps=50, eta=eta))
 
 
 @pytest.mark.parametrize("telling", ["epsilon", "v", "clean"])
@@ -87,13 +89,13 @@ def test_flows_recover_the_mixture(order):
 
 
 def test_a_solver_of_second_order_is_nearer_to_the_true_path():
-    schedule, rng = Schedule.scaled_linear(1000, 0.0001, 0.03), torch.Generator()
-    net, start = best_net(schedule), noise(300)
-    truth = ddim(net, start, schedule, rng, steps=1000)
+    schedule, rng = Schedule.scaled_linear(400, 0.00025, 0.075), torch.Generator()
+    net, start = best_net(schedule), noise(200)
+    truth = ddim(net, start, schedule, rng, steps=400)
     first = (ddim(net, start, schedule, rng, steps=16) - truth).norm(dim=1).mean()
     second = (dpm_solver(net, start, schedule, steps=16) - truth).norm(dim=1).mean()
     assert second < first / 2
-    fine = flow(best_flow, start, steps=400)
+    fine = flow(best_flow, start, steps=200)
     euler, heun = ((flow(best_flow, start, steps=20, order=k) - fine).norm(dim=1).mean()
                    for k in (1, 2))  # fmt: skip
     assert heun < euler / 2
@@ -102,7 +104,7 @@ def test_a_solver_of_second_order_is_nearer_to_the_true_path():
 @pytest.mark.parametrize("telling", ["epsilon", "v", "clean"])
 def test_what_is_told_leads_back_to_data_and_noise(telling):
     schedule = SCHEDULES["cosine"]
-    clean, other, step = noise(5, 1), noise(5, 2), torch.tensor([0, 50, 100, 150, 198])
+    clean, other, step = noise(5, 1), noise(5, 2), torch.tensor([0, 25, 50, 75, 98])
     x = schedule.noised(clean, other, step)
     told = schedule.target(telling, clean, other, step)
     found, heard = schedule.read(telling, told, x, step)
@@ -141,17 +143,17 @@ class _Denoiser(torch.nn.Module):
         return self.net(torch.cat([x, step[:, None] / 50, condition], dim=1))
 
 
-def trained_denoiser(steps=450):
+def trained_denoiser(steps=250):
     """On -1 under condition 0 and +1 under condition 1."""
     torch.manual_seed(0)
     rng, schedule, model = torch.Generator().manual_seed(0), Schedule.cosine(50), _Denoiser()
     optimiser = torch.optim.Adam(model.parameters(), 5e-3)
     for _ in range(steps):
-        which = torch.randint(0, 2, (256,), generator=rng)
-        clean = (which * 2.0 - 1)[:, None] + 0.1 * torch.randn(256, 1, generator=rng)
+        which = torch.randint(0, 2, (128,), generator=rng)
+        clean = (which * 2.0 - 1)[:, None] + 0.1 * torch.randn(128, 1, generator=rng)
         other, step = (
-            torch.randn(256, 1, generator=rng),
-            torch.randint(0, 50, (256,), generator=rng),
+            torch.randn(128, 1, generator=rng),
+            torch.randint(0, 50, (128,), generator=rng),
         )
         condition = model.dropped(model.condition(which), rng)
         told = model.told(schedule.noised(clean, other, step), step, condition)
@@ -164,8 +166,8 @@ def trained_denoiser(steps=450):
 
 def test_guidance_leans_to_the_condition_and_its_null_branch_is_the_whole_mixture():
     model, schedule = trained_denoiser()
-    start = torch.randn(1500, 1, generator=torch.Generator().manual_seed(3))
-    up = model.condition(torch.ones(1500, dtype=torch.int64)).detach()
+    start = torch.randn(800, 1, generator=torch.Generator().manual_seed(3))
+    up = model.condition(torch.ones(800, dtype=torch.int64)).detach()
     null = model.dropped.nothing(up).detach()
 
     @torch.no_grad()

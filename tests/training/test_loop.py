@@ -1,6 +1,7 @@
 """One loop: what is learnt, and that stopping, cutting and sharing change nothing."""
 
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def test_cutting_a_batch_into_pieces_changes_nothing_but_rounding(tmp_path):
 
 
 SCRIPT = """
-import sys, torch
+import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 from tests.training.test_loop import EXAMPLES, ONCE, RECIPE, line
@@ -122,24 +123,34 @@ train("line", line(), EXAMPLES, RECIPE, ONCE, Path(sys.argv[1]), held_out=EXAMPL
 """
 
 
-def test_two_processes_learn_what_one_does(tmp_path):
+def test_two_processes_learn_what_one_does(tmp_path, monkeypatch):
     alone = line()
     train("line", alone, EXAMPLES, RECIPE, ONCE, tmp_path / "one", held_out=EXAMPLES[::4])
     root = Path(__file__).parents[2]
     script = tmp_path / "run.py"
     script.write_text(SCRIPT.format(paths=[str(root), str(root / "src")]))
-    done = subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",
-         str(script), str(tmp_path / "two")],
-        capture_output=True, text=True, timeout=240, check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    together = Line()
-    checkpoints.load_weights(tmp_path / "two" / "last", together)
-    kept = Line()
-    checkpoints.load_weights(tmp_path / "one" / "last", kept)
-    torch.testing.assert_close(weights(together), weights(kept), rtol=1e-4, atol=1e-5)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # What torchrun tells its processes; the first of the two is this one.
+    told = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1",
+            "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "two")], stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **told, "RANK": "1", "LOCAL_RANK": "1", "PYTHONWARNINGS": "ignore"},
+    ) as second:  # fmt: skip
+        for name, value in {**told, "RANK": "0", "LOCAL_RANK": "0"}.items():
+            monkeypatch.setenv(name, value)
+        together = line()
+        train("line", together, EXAMPLES, RECIPE, ONCE, tmp_path / "two", held_out=EXAMPLES[::4])
+        _, said = second.communicate(timeout=240)
+    assert second.returncode == 0, said[-2000:]
+    torch.testing.assert_close(weights(together), weights(alone), rtol=1e-4, atol=1e-5)
+    kept = [(tmp_path / one / "last", Line()) for one in ("one", "two")]
+    for folder, net in kept:
+        checkpoints.load_weights(folder, net)
+    one, two = (weights(net) for _, net in kept)
+    torch.testing.assert_close(two, one, rtol=1e-4, atol=1e-5)
     logs = [[float(row["loss"]) for row in read(tmp_path / one / "log.csv")]
             for one in ("one", "two")]  # fmt: skip
     assert logs[0] == pytest.approx(logs[1], rel=1e-3, abs=1e-5)

@@ -22,6 +22,7 @@ from photoplay.tokens.grid import Grid
 from photoplay.tokens.piece import Ints
 
 Floats = NDArray[np.float64]
+Turn = tuple[Floats, Floats]
 _ROTARY_BASE = 10_000.0
 _DIGITS = 6
 """Of a logit."""
@@ -59,9 +60,10 @@ class LearnedNet:
         x = of["ahead.weight"][mark] + self._wish(wish)
         for number in range(len(FIELDS) if word[PLACE] < BAR else 1):
             x = x + of[f"fields.{number}.weight"][word[number]]
+        turn = _turn(memory.length, self.width // self.heads)
         for layer in range(self.depth):
             near = self._normed(x, f"blocks.{layer}.before_attend")
-            x = x + self._attended(near, layer, memory)
+            x = x + self._attended(near, layer, memory, turn)
             near = self._normed(x, f"blocks.{layer}.before_think")
             wide = self._linear(near, f"blocks.{layer}.think.0")
             wide = 0.5 * wide * (1 + erf(wide / np.sqrt(2)))
@@ -85,9 +87,9 @@ class LearnedNet:
             found = found + self._of[f"asked.tables.{column}.weight"][wish[column]]
         return found
 
-    def _attended(self, x: Floats, layer: int, memory: Memory) -> Floats:
+    def _attended(self, x: Floats, layer: int, memory: Memory, turn: Turn) -> Floats:
         q, k, v = self._linear(x, f"blocks.{layer}.attend.into").reshape(3, self.heads, -1)
-        q, k = (_rotated(one, memory.length) for one in (q, k))
+        q, k = (_rotated(one, turn) for one in (q, k))
         if layer == len(memory.keys):
             memory.keys.append(np.zeros((64, *k.shape)))
             memory.values.append(np.zeros((64, *k.shape)))
@@ -139,10 +141,12 @@ class Pen:
         return pen
 
     def read(self, word: Ints, wish: Ints, mark: int = 0) -> None:
-        wishes = [wish, bar_wishes.opened(wish[None])[0]]
+        wishes = [wish]
+        if len(self._memories) > 1:
+            wishes.append(bar_wishes.opened(wish[None])[0])
         self._heard = [
             self.net.read(word, one, memory, mark)
-            for one, memory in zip(wishes, self._memories, strict=False)
+            for one, memory in zip(wishes, self._memories, strict=True)
         ]
 
     def write(self, wish: Ints, bounds: Bounds, mark: int = 0) -> list[Ints]:
@@ -218,10 +222,15 @@ def bounds_of(row: Ints, bar: int) -> Bounds:
     return Bounds(bar=bar, playing=row[bar_wishes.PLAYERS] > 0, struck=tuple(struck.tolist()))
 
 
-def _rotated(x: Floats, place: int) -> Floats:
-    """Vectors (heads, size) turned by their place, halves paired."""
-    half = x.shape[-1] // 2
-    speed = _ROTARY_BASE ** (-np.arange(half) / half)
-    cos, sin = np.cos(place * speed), np.sin(place * speed)
-    first, second = x[:, :half], x[:, half:]
+def _turn(place: int, size: int) -> Turn:
+    """Cosines and sines by which vectors of `size` are turned at a place."""
+    half = size // 2
+    angle = place * _ROTARY_BASE ** (-np.arange(half) / half)
+    return np.cos(angle), np.sin(angle)
+
+
+def _rotated(x: Floats, turn: Turn) -> Floats:
+    """Vectors (heads, size) turned, halves paired."""
+    cos, sin = turn
+    first, second = np.split(x, 2, axis=1)
     return np.concatenate([first * cos - second * sin, first * sin + second * cos], axis=1)

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from photoplay.composition.learned_net import Drawing, Pen, ready_to_fill
 from photoplay.composition.learned_weights import Learned
-from photoplay.composition.melody import HIGH, LOW, Singer, notes_a_bar, with_breath
-from photoplay.composition.motifs import dullness
+from photoplay.composition.melody import HIGH, LOW, Singer, with_breath
+from photoplay.composition.motifs import likeness, unturned
 from photoplay.composition.sketch import Phrase
 from photoplay.theory.chords import notes_of
 from photoplay.theory.metre import weight
@@ -37,15 +37,25 @@ from photoplay.types.tempo import Bar
 STEPS = bar_notes.RULES.steps
 LEAST_LESSONS = 100
 """In a metre, below which the rules write it."""
+_CHROMATIC = 3.0
+"""Cost, to a theme's singer, of notes that the scale lacks: within eight bars of real songs 99.8 %
+of the notes are of one scale."""
 _DRAWING = Drawing(temperature=0.95, top_p=0.92)
 _IDEAS, _FILLS = 8, 6
 """Draws among which the best is kept."""
 _QUICKEST = 0.11
 """Seconds between two notes that a tune may have."""
+_FASTEST = 4.0
+"""Notes a second in the mean of a bar."""
 _STRONG = 0.7
+_THEME, _ROOM = 4, 7
+"""Notes of a theme whose peak is its phrase's, and semitones that must be left below it."""
+_BREATH = 5
+"""Sixteenths at the end of a phrase in which nothing begins but what is struck."""
 _LEAP, _WIDE = 5, 9
-_AS = {"classical": ("orchestral", "chamber", "epic"), "song": ("jazz", "folk")}
-"""Which of the styles that it learnt a style is told to be; pop for all others."""
+_AS = {"classical": ("orchestral", "chamber", "epic"), "song": ("jazz",)}
+"""Which of the styles that it learnt a style is told to be, that of its yardstick where it has one;
+pop for all others."""
 _MINOR = ("minor", "harmonic-minor", "melodic-minor")
 
 
@@ -97,13 +107,16 @@ def filled(place: Place, phrases: Sequence[Phrase], learned: Learned, rng: np.ra
     known = _known_bars(place, phrases, closing=closing)
     notes = [n for phrase in phrases for n in phrase.notes if known[_bar_of(place, n.onset)]]
     rows = bar_wishes.moved(_rows(place, phrases, learned), place.shift)
-    bounds = [_bounds(place, bar) for bar in place.bars]
+    wanted = np.sum(rows[:, bar_wishes.DENSITY] - 1.0) / len(rows)
+    rows = bar_wishes.opened(rows, [(bar_wishes.DENSITY,)])
+    bounds = [_phrased(place, bar, phrases, notes) for bar in place.bars]
     for gap in _gaps(known):
         behind = next((k for k in range(gap.stop, len(known)) if not known[k]), len(known))
         words = _words(place, notes, behind)
         pen = Pen(learned.net, rng, _DRAWING)
         marks = ready_to_fill(pen, words, rows[:behind], gap)
-        notes = _best(place, pen, gap, notes, rows, bounds, marks, phrases)
+        orders = [(rows[k], bounds[k], mark) for k, mark in zip(gap, marks, strict=True)]
+        notes = _best(place, pen, gap, notes, orders, phrases, wanted * len(gap))
         known = [one or k in gap for k, one in enumerate(known)]
     return [_with(phrase, notes) for phrase in phrases]
 
@@ -120,9 +133,11 @@ def idea(
     rows = _told(place, learned, left=np.array([4.0, 3.0]), echo=np.zeros(2),
                  letter=min(letter, 2), chords=())  # fmt: skip
     rows = bar_wishes.moved(rows, place.shift)
+    wanted = max(4.0, float(np.sum(rows[:, bar_wishes.DENSITY] - 1)))
+    rows = bar_wishes.opened(rows, [(bar_wishes.DENSITY,)])
     bounds = [_bounds(place, bar, chords=()) for bar in place.bars]
     bounds[0] = replace(bounds[0], struck=(0,))
-    wanted = max(4.0, 1.8 * notes_a_bar(place.section, place.singer, place.bars[0], place.bpm))
+    shared = learned.shared[_as(place.style)]
     found: list[tuple[float, int, Idea, int]] = []
     for number in range(_IDEAS):
         pen = Pen(learned.net, rng, _DRAWING)
@@ -132,11 +147,31 @@ def idea(
         if len(drawn) < 3:
             continue
         made, start = _idea_of(place, drawn)
-        found.append((dullness(made, wanted, others), number, made, start))
+        found.append((_dullness(made, wanted, others, shared), number, made, start))
     if not found:
         return None
     _, _, best, start = min(found)
     return best, start
+
+
+def _dullness(idea: Idea, wanted: float, others: Sequence[Idea], shared: float) -> float:
+    """What keeps an idea that sounds like real music from serving as a theme; lower is better.
+
+    `wanted` notes; its bars, which come back and back, had better share fewer onsets than `shared`.
+    """
+    steps = np.array([step for _, _, step in idea.notes])
+    tops = np.flatnonzero(steps == steps.max())
+    cost = 0.5 * abs(len(steps) - wanted) + 1.0 * max(0, 3 - int(np.ptp(steps)))
+    cost += 4.0 * bool(np.any(np.diff(tops) > 1)) + 2.0 * unturned(np.diff(steps))
+    cost += 3.0 * max(0.0, _same_rhythm(idea) - shared)
+    return cost + 3.0 * max((likeness(idea, other) for other in others), default=0.0)
+
+
+def _same_rhythm(idea: Idea) -> float:
+    """Share of onsets that both bars have, of all that either has."""
+    bars = [{round(o - k * idea.bar, 2) for o, _, _ in idea.notes if o // idea.bar == k}
+            for k in (0, 1)]  # fmt: skip
+    return len(bars[0] & bars[1]) / max(len(bars[0] | bars[1]), 1)
 
 
 def _known_bars(place: Place, phrases: Sequence[Phrase], *, closing: bool) -> list[bool]:
@@ -189,7 +224,8 @@ def _told(
     seconds = plan.tempo_map.seconds(np.array([bar.start for bar in bars]))
     energies = [_energy(plan, bar, section) for bar in bars]
     quantiles = np.linspace(0, 1, len(learned.energies))
-    wanted = [notes_a_bar(section, place.singer, bar, place.bpm) for bar in bars]
+    style = _as(place.style)
+    wanted = [_notes_a_bar(place, learned.busy[style], bar) for bar in bars]
     roles = np.zeros((count, len(bar_notes.ROLES)))
     roles[:, bar_wishes.ALONE] = 1
     vectors = {
@@ -199,7 +235,6 @@ def _told(
     }  # fmt: skip
     mode = harmony_mode(section.mode)
     key = KeyChange(beat=0.0, tonic=section.tonic, mode="minor" if mode in _MINOR else "major")
-    style = next((name for name, styles in _AS.items() if place.style in styles), "pop")
     return np.concatenate([
         bar_wishes.wishes(
             {name: np.asarray(one[k : k + 1], dtype=np.float32) for name, one in vectors.items()},
@@ -209,6 +244,22 @@ def _told(
         )
         for k, bar in enumerate(bars)
     ])  # fmt: skip
+
+
+def singer_of(style: str, singer: Singer) -> Singer:
+    """Who sings the themes of a style's learned tunes: quartets leave their scale, songs hardly."""
+    return singer if _as(style) == "classical" else replace(singer, chromatic=_CHROMATIC)
+
+
+def _as(style: str) -> str:
+    return next((name for name, styles in _AS.items() if style in styles), "pop")
+
+
+def _notes_a_bar(place: Place, busy: Sequence[float], bar: Bar) -> float:
+    """As many as real music has a beat that is as busy among its own as the section is asked to be,
+    as far as a tune can be sung that fast."""
+    rate = float(np.interp(place.section.density, np.linspace(0, 1, len(busy)), busy))
+    return bar.beats * min(rate, _FASTEST * 60 / place.bpm)
 
 
 def _energy(plan: Plan, bar: Bar, section: Section) -> float:
@@ -251,6 +302,22 @@ def _bounds(place: Place, bar: Bar, chords: Sequence[Chord] | None = None) -> Bo
                   ranges={"melody": (0, 127)})  # fmt: skip
 
 
+def _phrased(place: Place, bar: Bar, phrases: Sequence[Phrase], notes: Sequence[Note]) -> Bounds:
+    """The bounds of a bar, with the peak of its phrase among the `notes` that stand in it and, in
+    its last bar, time to breathe."""
+    bounds = _bounds(place, bar)
+    assert bounds.pitches is not None
+    assert bounds.places is not None
+    pitches, places = bounds.pitches.copy(), bounds.places.copy()
+    phrase = next((p for p in phrases if bar.start < p.end - 1e-6), phrases[-1])
+    row = [n.pitch for n in notes if phrase.start - 1e-6 <= n.onset < phrase.end - 1e-6]
+    if len(row) >= _THEME and max(row) - LOW >= _ROOM:
+        pitches[:, max(row) + place.shift :] = False
+    if bar.end > phrase.end - 1e-6:
+        places[max(1, _steps(bar) - _BREATH) :] = False
+    return replace(bounds, pitches=pitches, places=places)
+
+
 def _steps(bar: Bar) -> int:
     """Sixteenths of a bar."""
     return round(bar.beats * STEPS)
@@ -286,19 +353,20 @@ def _words(place: Place, notes: Sequence[Note], count: int) -> Ints:
 
 
 def _best(
-    place: Place, pen: Pen, gap: range, notes: Sequence[Note], rows: Ints,
-    bounds: Sequence[Bounds], marks: Sequence[int], phrases: Sequence[Phrase],
+    place: Place, pen: Pen, gap: range, notes: Sequence[Note],
+    orders: Sequence[tuple[Ints, Bounds, int]], phrases: Sequence[Phrase], wanted: float,
 ) -> list[Note]:  # fmt: skip
-    """The notes with the gap's among them: of several draws the one with fewest faults."""
+    """The notes with the gap's among them: of several draws the one with fewest faults.
+
+    `orders` are the gap's bars as a pen takes them; `wanted` notes are asked for in all.
+    """
     start, end = place.bars[gap.start].start, place.bars[gap.stop - 1].end
     before = [n for n in notes if n.onset < start]
     after = [n for n in notes if n.onset >= end - 1e-6]
-    wanted = float(np.sum(rows[gap.start : gap.stop, bar_wishes.DENSITY] - 1))
     best: tuple[float, list[Note]] | None = None
     for _ in range(_FILLS):
         one = pen.forked()
-        words = [word for k, mark in zip(gap, marks, strict=True)
-                 for word in one.write(rows[k], bounds[k], mark)]  # fmt: skip
+        words = [word for order in orders for word in one.write(*order)]
         fresh = _notes(place, words, gap.start)
         faults = _faults(before[-2:], fresh, after[:2]) + abs(len(fresh) - wanted) / len(gap) / 2
         for phrase in phrases:

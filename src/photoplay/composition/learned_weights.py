@@ -31,6 +31,11 @@ class Learned:
     """Quantiles of the energies of the bars it learnt from, 0..127, evenly apart from 0 to 1."""
     reach: Mapping[str, int]
     """Metre, as 4/4: lessons in it."""
+    busy: Mapping[str, tuple[float, ...]]
+    """Style, of `tokens.bar_wishes`: quantiles of the notes a quarter note of its lessons, over the
+    bars that sound, evenly apart from .05 to .95."""
+    shared: Mapping[str, float]
+    """Style: share of onsets that neighbouring bars have in common, lower quartile."""
 
 
 def is_shipped() -> bool:
@@ -57,6 +62,8 @@ def learned_of(packed: bytes) -> Learned:
             net=LearnedNet(tensors, int(facts["heads"])),
             energies=tuple(json.loads(facts["energies"])),
             reach=json.loads(facts["reach"]),
+            busy={name: tuple(row) for name, row in json.loads(facts["busy"]).items()},
+            shared=json.loads(facts["shared"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise AssetError(f"the learned composer's weights cannot be read: {error!r}") from error

@@ -52,6 +52,8 @@ class Singer:
     """How strongly a motif's contour holds against the chord and the corpus."""
     breath: float = 0.25
     """Share of the last bar of a phrase that is silent."""
+    chromatic: float = 0.0
+    """Cost of singing a chord's note that the scale lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +290,7 @@ def _path(
     degree: NDArray[np.int_] = np.cumsum(~foreign)
     local = np.stack([_local_cost(s, pitches, foreign, k / max(1, len(slots) - 1))
                       for k, s in enumerate(slots)])  # fmt: skip
+    local += singer.chromatic * foreign
     ending = np.array([0.0 if p % 12 in goal[0] else goal[1] for p in pitches])
     local[-1] += ending
     for place, top in tops.items():

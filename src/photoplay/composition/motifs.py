@@ -65,14 +65,14 @@ def dullness(idea: Idea, wanted: float, others: Sequence[Idea]) -> float:
     cost += 1.0 * max(0, 3 - int(np.ptp(steps)))
     tops = np.flatnonzero(steps == steps.max())
     cost += 2.5 * (len(tops) > 1 and bool(np.any(np.diff(tops) > 1)))
-    cost += 2.0 * _unturned(moves)
+    cost += 2.0 * unturned(moves)
     cost += 3.0 * max(0.0, float(np.mean(moves == 0)) - 0.3) if len(moves) else 0.0
     cost += 1.0 * (len({round(length, 3) for _, length, _ in idea.notes}) < 2)
     cost += 1.5 * (idea.shortest < 0.5) + 0.8 * int(np.sum(abs(moves) > 3))
-    return cost + 3.0 * max((_alike(idea, other) for other in others), default=0.0)
+    return cost + 3.0 * max((likeness(idea, other) for other in others), default=0.0)
 
 
-def _unturned(moves: NDArray[np.int_]) -> int:
+def unturned(moves: NDArray[np.int_]) -> int:
     """Leaps of a fifth or more that no smaller move the other way makes good, either way up."""
     faults = 0
     for k, move in enumerate(moves.tolist()):
@@ -81,7 +81,7 @@ def _unturned(moves: NDArray[np.int_]) -> int:
     return faults
 
 
-def _alike(one: Idea, other: Idea) -> float:
+def likeness(one: Idea, other: Idea) -> float:
     """0 different .. 1 the same: shared onsets, and moves in one direction."""
     first, second = ({round(o, 2) for o, _, _ in idea.notes} for idea in (one, other))
     rhythm = len(first & second) / len(first | second)

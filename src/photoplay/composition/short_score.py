@@ -11,7 +11,7 @@ import numpy as np
 from photoplay.composition.arrange import rng_of, salted, style_named
 from photoplay.composition.harmonising import harmonised
 from photoplay.composition.harmony import progression, recoloured
-from photoplay.composition.learned_tune import Place, filled, idea, unreached
+from photoplay.composition.learned_tune import Place, filled, idea, singer_of, unreached
 from photoplay.composition.learned_weights import Learned, shipped
 from photoplay.composition.melody import LOW, notes_a_bar, write_tune
 from photoplay.composition.motifs import make_idea
@@ -68,9 +68,11 @@ def write_sketch(plan: Plan, salt: int = 0) -> Sketch:
         own = _recoloured(own, section, whole, entries)
         chords += own
         dice = rng_of(plan, section, names=("melody", *salted(salt)))
-        tune = write_tune(section, whole, own, entries, style.singer, dice,
+        reached = learned is not None and not unreached(learned, section, whole)
+        singer = singer_of(style.card.name, style.singer) if reached else style.singer
+        tune = write_tune(section, whole, own, entries, singer, dice,
                           final=final, bpm=bpm)  # fmt: skip
-        if learned and not unreached(learned, section, whole):
+        if learned and reached:
             place = Place(plan=plan, section=section, bars=whole, chords=own, singer=style.singer,
                           style=style.card.name, bpm=bpm)  # fmt: skip
             dice = rng_of(plan, section, names=("learned", *salted(salt)))

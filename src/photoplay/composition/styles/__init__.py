@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
+from photoplay.composition.learned_default import usual_composer
 from photoplay.composition.styles import (
     ambient,
     chamber,
@@ -20,9 +22,15 @@ from photoplay.composition.styles import (
 from photoplay.composition.styles.desk import Style
 from photoplay.types.style import StyleCard
 
+
+def _settled(style: Style) -> Style:
+    """The style with the composer that it was measured to be best served by."""
+    return replace(style, card=replace(style.card, composer=usual_composer(style.card.name)))
+
+
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
-        module.STYLE.card.name: module.STYLE
+        module.STYLE.card.name: _settled(module.STYLE)
         for module in (
             orchestral,
             piano,
