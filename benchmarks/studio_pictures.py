@@ -30,6 +30,11 @@ PAINT = """new Promise((told) => new PerformanceObserver((list) => {
     const found = list.getEntriesByName("first-contentful-paint")[0];
     if (found) told(found.startTime);
 }).observe({ type: "paint", buffered: true }))"""
+STRIP = """(() => {
+    const strip = document.querySelector(".strip");
+    return strip.getContext("2d").getImageData(strip.width - 3, 20, 1, 1).data[3] > 0;
+})()"""
+"""Whether the last picture of the film's strip has been drawn."""
 BUSY = "document.querySelector('.job') || !document.querySelector('.wave')"
 
 
@@ -64,6 +69,10 @@ def walk(page: Any, film: Path, out: Path) -> None:  # noqa: PLR0915 - a story, 
     page.evaluate("document.querySelector('video').play()")
     page.wait_for_timeout(3000)
     page.evaluate("document.querySelector('video').pause()")
+    page.set_viewport_size({"width": 1280, "height": 1500})
+    while not page.evaluate(STRIP):
+        page.wait_for_timeout(200)
+    page.screenshot(path=out / "studio.png")
     pictures(page, out, "3-play")
     moment = page.locator(".moment").first
     moment.scroll_into_view_if_needed()
