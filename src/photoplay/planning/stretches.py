@@ -167,7 +167,9 @@ def place_stretches(
         last = number == len(stretches) - 1
         end = duration if last else one.end
         inside = [replace(w, time=w.time - begin) for w in wishes if begin - 1e-6 <= w.time < end]
-        edge = [] if last else [Wish(time=end - begin, weight=_AT_EDGE, strong=True)]
+        edge = (
+            [] if last else [Wish(time=end - begin, weight=_AT_EDGE, strong=True, only_beats=True)]
+        )
         room = 0.0 if last else one.metre.pulses * 60 / one.options.low
         options = replace(one.options, lead_in=number == 0)
         pulses = place_pulses([*inside, *edge], end - begin + room, frame, options)

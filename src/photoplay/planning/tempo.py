@@ -26,7 +26,8 @@ _SUBDIVISIONS = {
     3: ((1 / 3, "eighth"), (2 / 3, "eighth"), (1 / 6, "sixteenth"), (0.5, "sixteenth"),
         (5 / 6, "sixteenth")),
 }  # fmt: skip
-_LEAST_LEAD_IN, _MOST_LEAD_IN = 0.25, 1.0
+_LEAST_LEAD_IN, MOST_LEAD_IN = 0.25, 1.0
+"""Seconds."""
 _CANDIDATES = 15
 _FIXED_TRIES = 5
 """Times as many, where one tempo is kept exactly."""
@@ -42,6 +43,8 @@ class Wish:
     weight: float
     strong: bool
     """Whether it deserves a beat rather than any note of the going pattern."""
+    only_beats: bool = False
+    """Whether nothing but a beat answers it, as where a section begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +165,8 @@ class _Rewards:
         kernel = np.where(far <= NUDGE, 1.0, 0.8) - 0.12 * far / (frame / 2 + NUDGE)
         for wish in wishes:
             shares = (1.0, 0.75, 0.25) if wish.strong else (1.0, 0.97, 0.42)
+            if wish.only_beats:
+                shares = (1.0, 0.0, 0.0)
             at = front + round(wish.time / STEP) + offsets
             fit = (at >= front) & (at < steps)
             for row, share in zip(rows, shares, strict=True):
@@ -225,7 +230,7 @@ _START = 2
 
 def _begin(value: Floats, pulse: Floats, grid: Lattice, duration: float) -> None:
     """A path begins with the film, or after a lead-in, which costs a little."""
-    first, last = int(_LEAST_LEAD_IN / STEP), int(min(_MOST_LEAD_IN, duration / 3) / STEP)
+    first, last = int(_LEAST_LEAD_IN / STEP), int(min(MOST_LEAD_IN, duration / 3) / STEP)
     value[0] = grid.home + pulse[0]
     if last > first:
         value[first:last] = grid.home - 0.35 + pulse[first:last, None]
@@ -237,7 +242,7 @@ def _doors(joins: Sequence[float], frame: float, duration: float) -> NDArray[np.
     spans = [
         np.arange(int((join - early) / STEP), int((join + late) / STEP) + 1)
         for join in joins
-        if _MOST_LEAD_IN < join < duration
+        if MOST_LEAD_IN < join < duration
     ]
     return np.unique(np.concatenate(spans)) if spans else np.zeros(0, dtype=int)
 
@@ -365,7 +370,7 @@ def _nearest_share(
     shares = [0.0, 1.0] + [
         share
         for share, kind in _SUBDIVISIONS[options.division]
-        if kind == "eighth" or (options.sixteenths and not wish.strong)
+        if not wish.only_beats and (kind == "eighth" or (options.sixteenths and not wish.strong))
     ]
     errors = np.array([times[place] + share * length - wish.time for share in shares])
     best = int(np.argmin(np.abs(errors - frame / 2)))

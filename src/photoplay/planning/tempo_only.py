@@ -11,7 +11,7 @@ from photoplay.planning.bars import Metre
 from photoplay.planning.hits import find_hits
 from photoplay.planning.landing import land
 from photoplay.planning.spotting import cues_of, spot
-from photoplay.planning.tempo import Pulses, TempoOptions
+from photoplay.planning.tempo import MOST_LEAD_IN, Pulses, TempoOptions
 from photoplay.planning.timing import BEND, STEP, joins_of, with_steps
 from photoplay.types.analysis import Analysis
 from photoplay.types.brief import Brief
@@ -53,12 +53,17 @@ class TempoOnly:
     def range(self) -> tuple[float, float]:
         """Lowest and highest tempo of the map in felt beats a minute, a lead-in bar left out."""
         bars = self.tempo_map.bars
-        lead_in = len(bars) > 1 and bars[0].beats < bars[1].beats and bars[0].beats <= bars[0].pulse
+        lasts = float(self.tempo_map.seconds(bars[0].end)[0])
+        lead_in = len(bars) > 1 and bars[0].beats < bars[1].beats and lasts <= MOST_LEAD_IN
         since = bars[0].end if lead_in else 0.0
         held = [*(p for p in self.tempo_map.points if p.beat > since)]
         bpm = [self.tempo_map.bpm_at(since), *(point.bpm for point in held)]
         pulse = bars[-1].pulse
         return min(bpm) / pulse, max(bpm) / pulse
+
+
+_AT_MARK = 0.08
+"""Seconds within which a bar line stands at the mark of a section, which then counts as a hit."""
 
 
 def solve_tempo(
@@ -81,6 +86,7 @@ def solve_tempo(
         )  # fmt: skip
         solved = _solved(analysis, brief, metre, options)
         worth = sum(hit.weight for hit in solved.hits if hit.honoured)
+        worth += sum(abs(begun.error) < _AT_MARK for begun in solved.sections)
         if best is None or worth > best[0] + 1e-9:
             best = worth, solved
     assert best is not None

@@ -181,7 +181,7 @@ def joins_of(starts: Sequence[float], duration: float) -> list[float]:
 
 def wishes_of(hits: Sequence[Hit], brief: Brief) -> list[Wish]:
     """The moments that the beats are placed for."""
-    marked = [Wish(time=m.time, weight=1.5, strong=True) for m in _begun(brief)]
+    marked = [Wish(time=m.time, weight=1.5, strong=True, only_beats=True) for m in _begun(brief)]
     return marked + [
         Wish(
             time=hit.time,
