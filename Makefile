@@ -9,6 +9,8 @@ ARGS   ?=
 # from elsewhere (make -C photoplay score VIDEO=film.mp4) it is looked for where you stand.
 export VIDEO
 export FROM := $(PWD)
+# What is compiled is kept: each program that a test begins would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup setup-dev score test lint types check lock clean
 
@@ -30,7 +32,8 @@ $(VENV)/.assets: $(VENV)/.base src/photoplay/assets/sources.py
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements-dev.lock requirements-croissant.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r requirements-dev.lock
+	@# Compiled when it is used: most of it never is.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --no-compile -r requirements-dev.lock
 	@# Where the index's torch is one for CUDA, it comes with the libraries that it links.
 	@$(BIN)/python -c 'import torch' 2>/dev/null || \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: 'torch==2.13.0'

@@ -41,7 +41,7 @@ def swing(period, phase, t):
 
 @pytest.mark.parametrize("crf", [34, 40])
 def test_a_keyframe_that_pops_every_second_is_no_impact(tmp_path, crf):
-    film = seen(tmp_path / "still.mp4", [PlantedShot(seconds=8, place=1)],
+    film = seen(tmp_path / "still.mp4", [PlantedShot(seconds=12, place=1)],
                 noise=8.0, crf=crf, keyframes=25)  # fmt: skip
     assert not [m for m in film.moments if m.kind in LOST]
     assert film.curve("visual_impact").values.max() < 0.1
@@ -50,13 +50,13 @@ def test_a_keyframe_that_pops_every_second_is_no_impact(tmp_path, crf):
 @pytest.mark.parametrize("crf", [20, 36])
 def test_pictures_shown_twice_are_no_impacts(tmp_path, crf):
     """24 pictures a second made 30: every fifth, and two running once a second."""
-    film = seen(tmp_path / "drift.mp4", [PlantedShot(seconds=8, place=2, camera=drift)],
+    film = seen(tmp_path / "drift.mp4", [PlantedShot(seconds=12, place=2, camera=drift)],
                 repeats=((5, 0), (30, 1)), crf=crf)  # fmt: skip
     assert not [m for m in film.moments if m.kind in LOST]
 
 
 def test_a_hand_held_camera_is_no_impact(tmp_path):
-    film = seen(tmp_path / "hand.mp4", [PlantedShot(seconds=8, place=3)], shake=1.2)
+    film = seen(tmp_path / "hand.mp4", [PlantedShot(seconds=12, place=3)], shake=1.2)
     assert not [m for m in film.moments if m.kind in LOST]
 
 

@@ -55,17 +55,18 @@ def test_silence_and_too_little_sound_have_no_beats():
     assert len(find_beats(np.zeros(0))) == 0
 
 
+LIBROSA = {80: 0.939, 100: 0.976, 126: 0.980}
+"""Beat F of librosa 0.11.0 (`librosa.beat.beat_track` at 22.05 kHz) on the same sounds; asking it
+itself would compile for half a minute."""
+
+
 def test_it_follows_the_pulse_as_well_as_librosa_does():
-    librosa = pytest.importorskip("librosa")
     rng = np.random.default_rng(5)
-    ours, theirs = [], []
-    for tempo in (80, 100, 126):
+    ours = []
+    for tempo in LIBROSA:
         beats = np.arange(0.6, 25, 60 / tempo)
         strokes = [(t, rng.uniform(0.5, 1)) for t in beats]
         strokes += [(t + 30 / tempo, rng.uniform(0.1, 0.5)) for t in beats if rng.random() < 0.6]
         sound = struck(strokes, 25)
         ours.append(beat_f(beats, find_beats(onset_strength([sound]))).value)
-        small = librosa.resample(sound.mean(axis=1), orig_sr=SAMPLE_RATE, target_sr=22050)
-        _, times = librosa.beat.beat_track(y=small, sr=22050, units="time")
-        theirs.append(beat_f(beats, times).value)
-    assert np.mean(ours) >= np.mean(theirs) - 0.05, (ours, theirs)
+    assert np.mean(ours) >= np.mean(list(LIBROSA.values())) - 0.05, ours

@@ -137,6 +137,7 @@ def ready(page):
     until(page, "!document.querySelector('.job') && document.querySelector('.wave')"
                            " && !document.querySelector('.pending')")  # fmt: skip
     page.wait_for_load_state("networkidle")
+    assert not page.locator("[role=alert]").all_inner_texts()
 
 
 def until(page, holds):
@@ -242,10 +243,12 @@ def test_one_section_in_another_key_leaves_the_notes_of_the_others(page, scored)
     section = plan["sections"][-1]
     assert len(plan["sections"]) > 1
     page.get_by_role("button", name=re.compile("^change ")).last.click()
+    nothing_serious(page)
     page.get_by_label("key note").select_option("F#")
     page.get_by_label("mode").select_option("dorian")
-    nothing_serious(page)
-    page.get_by_role("button", name="Compose this section so").click()
+    with page.expect_request(lambda asked: asked.method == "POST") as asked:
+        page.get_by_role("button", name="Compose this section so").click()
+    assert "F# dorian" in asked.value.post_data
     page.get_by_role("region", name="progress").wait_for()
     ready(page)
     after = got(f"{scored}/stages/plan")["sections"]
