@@ -12,7 +12,7 @@ export FROM := $(PWD)
 # What is compiled is kept: each program that a test begins would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup setup-dev score test lint types check lock clean
+.PHONY: setup setup-dev score test test-all lint types check lock clean
 
 setup: $(VENV)/.assets
 
@@ -49,6 +49,10 @@ score: setup
 	$(BIN)/photoplay score $${film:+"$$film"} $(if $(VIDEO),,--demo) $(ARGS)
 
 test: setup-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow' $(ARGS)
+
+# The studio's story in a browser and whatever else takes minutes, too.
+test-all: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup-dev
@@ -58,7 +62,7 @@ lint: setup-dev
 types: setup-dev
 	$(BIN)/mypy
 
-check: lint types test
+check: lint types test-all
 
 lock: setup-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: uv
