@@ -74,12 +74,17 @@ def shown(
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title or "Starting", total=1.0, left="")
+        last = ""
 
         def hear(stage: str, share: float) -> None:
+            nonlocal last
             done = meter.heard(stage, share)
             left = meter.seconds_left()
             words = "" if left is None else f"about {_clock(left)} left"
-            bar.update(task, completed=done, description=_DOING.get(stage, stage), left=words)
+            # A stage is seen however short it is.
+            bar.update(task, completed=done, description=_DOING.get(stage, stage), left=words,
+                       refresh=stage != last)  # fmt: skip
+            last = stage
 
         yield hear
 
