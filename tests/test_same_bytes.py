@@ -8,7 +8,7 @@ import pytest
 from photoplay import score
 
 POOLS = ("photoplay.rendering.band._WORKERS", "photoplay.mixing.desk._WORKERS",
-         "photoplay.mixing.mixer._WORKERS", "photoplay.crew._WRITERS")  # fmt: skip
+         "photoplay.mixing.mixer._WORKERS", "photoplay.stems._WRITERS")  # fmt: skip
 
 
 def made(film, root, **wishes):

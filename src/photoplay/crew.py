@@ -5,14 +5,10 @@ Each stage imports what it needs when it runs, so that asking for a fresh result
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from photoplay import __version__
 from photoplay.memory import give_back
@@ -22,31 +18,22 @@ from photoplay.project import (
     file_digest,
     read_json,
     replaced,
-    replaced_folder,
     stage_key,
     write_json,
 )
-from photoplay.readiness import font_of, probed
-from photoplay.resounding import Stretch, can_be_patched, linked, patched, same_player
+from photoplay.readiness import probed
 from photoplay.settings import Settings
+from photoplay.stems import Stems, mark, stem_names
 from photoplay.types.brief import Brief
-from photoplay.types.errors import MediaMissingError
 from photoplay.types.film import Film
 from photoplay.types.guide import Guide
-from photoplay.types.json_form import from_json, to_json
+from photoplay.types.json_form import to_json
 from photoplay.types.plan import Plan
-from photoplay.types.progress import Progress, unheard
+from photoplay.types.progress import Progress
 from photoplay.types.provenance import MADE_WITH, SOURCE_TYPE
-from photoplay.types.score import Part, Score
+from photoplay.types.score import Score
 from photoplay.types.tempo import TempoMap
 from photoplay.types.tune import Tune
-
-if TYPE_CHECKING:
-    from photoplay.types.audio import StemBlock
-
-_WRITERS = 2
-LONG_FILM = 1800.0
-"""Seconds above which stems are kept as FLAC unless asked otherwise."""
 
 
 def stages_of(
@@ -54,12 +41,12 @@ def stages_of(
 ) -> tuple[Stage, ...]:
     """The six stages for one film, in order; `opening` is a file that a whole score's first
     section is written to as soon as it has been played."""
-    crew = _Crew(project, settings, opening)
+    crew, stems = _Crew(project, settings), Stems(project, settings, opening)
     return (
         crew.stage("analyse", ("analysis.json", "analysis.npz"), crew.analyse, crew.source_facts),
         crew.stage("plan", ("plan.json",), crew.plan, crew.plan_facts, ("analysis.json",), True),
         crew.stage("compose", ("score.json", *EXPORTS), crew.compose, dict, ("plan.json",), True),
-        crew.stage("render", ("stems",), crew.render, crew.sound_facts, ("score.json",)),
+        crew.stage("render", ("stems",), stems.render, stems.sound_facts, ("score.json",)),
         crew.stage("mix", ("music.wav", "mix.wav", "mix.json"), crew.mix, crew.mix_facts,
                    ("stems", "score.json", "plan.json", "analysis.json")),
         crew.stage("mux", ("publication.json", "manifest.json"), crew.mux, crew.publish_facts,
@@ -80,7 +67,6 @@ EXPORTS = ("score.mid", "score.musicxml", "cue-sheet.csv", "markers.edl", "marke
 class _Crew:
     project: Project
     settings: Settings
-    opening: Path | None = None
 
     def stage(
         self,
@@ -108,7 +94,7 @@ class _Crew:
         facts = self.plan_facts() if source.is_dir() else {}
         music = {name: facts[name] for name in facts if name != "seed"}
         return {
-            "source": _mark(source),
+            "source": mark(source),
             "film": to_json(self.settings.film),
             "preview": self.settings.preview,
         } | ({"music": music} if music else {})
@@ -116,20 +102,16 @@ class _Crew:
     def plan_facts(self) -> dict[str, Any]:
         exchange = self.settings.exchange
         files = {name: getattr(exchange, name) for name in ("like", "identity", "melody")}
-        brought: dict[str, Any] = {name: _mark(Path(path)) for name, path in files.items() if path}
+        brought: dict[str, Any] = {name: mark(Path(path)) for name, path in files.items() if path}
         if self.settings.taste is not None:
             brought["taste"] = to_json(self.settings.taste)
         return {
             "brief": to_json(self.settings.brief),
             "seed": self.settings.seed,
-            "markers": _mark(Path(exchange.markers)) if exchange.markers else "",
-            "tempo_map": _mark(Path(exchange.tempo_map)) if exchange.tempo_map else "",
+            "markers": mark(Path(exchange.markers)) if exchange.markers else "",
+            "tempo_map": mark(Path(exchange.tempo_map)) if exchange.tempo_map else "",
             "timecode": exchange.timecode,
         } | brought
-
-    def sound_facts(self) -> dict[str, Any]:
-        font = self._font()
-        return dict(to_json(self.settings.sound)) | {"font": _mark(font) if font else ""}
 
     def mix_facts(self) -> dict[str, Any]:
         return dict(to_json(self.settings.mix))
@@ -138,7 +120,7 @@ class _Crew:
         out = self.settings.out
         return dict(to_json(self.settings.publish)) | {
             "out": str(out),
-            "source": _mark(self.settings.source),
+            "source": mark(self.settings.source),
         }
 
     # --- the stages ---
@@ -215,41 +197,6 @@ class _Crew:
         self._export(score, plan)
         self.project.save("score.json", score)
 
-    def render(self, progress: Progress) -> None:
-        from photoplay.media.wave import open_writer, require_space  # noqa: PLC0415
-        from photoplay.mixing.desk import strips  # noqa: PLC0415
-        from photoplay.opening import Opening  # noqa: PLC0415
-
-        score, plan = self.project.load("score.json", Score), self.project.load("plan.json", Plan)
-        suffix = self._stem_suffix(score.duration)
-        looped = plan.ending.value == "loop"
-        before = None if looped else self._score_of_stems(suffix)
-        if before is not None and can_be_patched(before, score):
-            self._render_changes(before, score, suffix)
-            return
-        bytes_needed = score.duration * 48_000 * 6 * (len(score.parts) + 3)
-        require_space(self.project.root, round(bytes_needed * (0.6 if suffix == ".flac" else 1)))
-        if looped:
-            self._render_round(score, suffix, progress)
-            return
-        with replaced_folder(self.project.stems) as folder, ExitStack() as open_files:
-            writers = {
-                part.id: open_files.enter_context(open_writer(folder / (name + suffix)))
-                for part, name in zip(score.parts, stem_names(score.parts), strict=True)
-            }
-            first = None if self.opening is None else Opening(self.opening, plan)
-            with ThreadPoolExecutor(_WRITERS) as pool:
-                for block in strips(self._played(score, progress), score):
-                    if first is not None:
-                        first.add(block)
-                    written = [
-                        pool.submit(writers[part_id].write, samples)
-                        for part_id, samples in block.parts.items()
-                    ]
-                    for one in written:
-                        one.result()
-        self._note_stems(score, ())
-
     def mix(self, progress: Progress) -> None:
         from photoplay.media.sound import read_sound  # noqa: PLC0415
         from photoplay.media.wave import WaveWriter, read_wave  # noqa: PLC0415
@@ -258,7 +205,7 @@ class _Crew:
         analysis, score = self.project.load_analysis(), self.project.load("score.json", Score)
         plan = self.project.load("plan.json", Plan)
         film = analysis.film
-        suffix = self._stem_suffix(score.duration)
+        suffix = Stems(self.project, self.settings).suffix_for(score.duration)
         stems = {
             part.id: self.project.stems / (name + suffix)
             for part, name in zip(score.parts, stem_names(score.parts), strict=True)
@@ -305,90 +252,6 @@ class _Crew:
 
     # --- parts of them ---
 
-    def _score_of_stems(self, suffix: str) -> Score | None:
-        """The score that the stems on disk were played from; None if they are not of its kind."""
-        path = self.project.path("rendered.json")
-        if not path.is_file() or self.project.record("render") is None:
-            return None
-        form = read_json(path)
-        whole = form.get("stems") == self.project.digest("stems")
-        if (
-            form.get("looped")
-            or form.get("sound") != self.sound_facts()
-            or form.get("suffix") != suffix
-            or not whole
-        ):
-            return None
-        return from_json(Score, form["score"], where="rendered.json")
-
-    def _render_round(self, score: Score, suffix: str, progress: Progress) -> None:
-        """Play music that goes round: part by part, what rings past one end laid over the other."""
-        import numpy as np  # noqa: PLC0415
-
-        from photoplay.media.wave import open_writer  # noqa: PLC0415
-        from photoplay.mixing.desk import strips  # noqa: PLC0415
-        from photoplay.rendering.folding import TAIL, fold, room_before, with_room  # noqa: PLC0415
-        from photoplay.types.audio import SAMPLE_RATE  # noqa: PLC0415
-
-        early = room_before(score)
-        with replaced_folder(self.project.stems) as folder:
-            named = zip(score.parts, stem_names(score.parts), strict=True)
-            for number, (part, name) in enumerate(named, 1):
-                sound = np.zeros((round(score.duration * SAMPLE_RATE), 2), dtype=np.float32)
-                alone = with_room(replace(score, parts=(part,)), TAIL)
-                for block in strips(self._played(alone, unheard), alone):
-                    fold(sound, block.parts[part.id], block.start - early)
-                with open_writer(folder / (name + suffix)) as file:
-                    file.write(sound)
-                progress("render", number / len(score.parts))
-        self._note_stems(score, (), looped=True)
-
-    def _note_stems(self, score: Score, stretches: Sequence[Any], *, looped: bool = False) -> None:
-        write_json(self.project.path("rendered.json"), {
-            "sound": self.sound_facts(), "suffix": self._stem_suffix(score.duration),
-            "stems": self.project.digest("stems"), "stretches": to_json(tuple(stretches)),
-            "remarks": self._stand_ins(score), "score": to_json(score), "looped": looped,
-        })  # fmt: skip
-
-    def _stand_ins(self, score: Score) -> list[str]:
-        """What another preset of the font, or of none, plays than the score asks for."""
-        from photoplay.rendering.band import stand_ins  # noqa: PLC0415
-        from photoplay.rendering.synthesis.instruments import SYNTHS  # noqa: PLC0415
-
-        font = self._font()
-        synths = () if self.settings.sound.synth == "fluidsynth" else SYNTHS
-        return [] if font is None else list(stand_ins(font, score, synths))
-
-    def _render_changes(self, before: Score, score: Score, suffix: str) -> None:
-        """Play again only what differs from the score that the stems were played from."""
-        from photoplay.media.wave import open_writer, read_wave  # noqa: PLC0415
-        from photoplay.mixing.desk import strips  # noqa: PLC0415
-        from photoplay.mixing.tracks import Pieces  # noqa: PLC0415
-
-        old = dict(zip((p.id for p in before.parts), stem_names(before.parts), strict=True))
-        known = {part.id: part for part in before.parts}
-        stretches: list[Any] = []
-        with replaced_folder(self.project.stems) as folder:
-            for part, name in zip(score.parts, stem_names(score.parts), strict=True):
-                target = folder / (name + suffix)
-                earlier = known.get(part.id)
-                if earlier == part:
-                    linked(self.project.stems / (old[part.id] + suffix), target)
-                elif earlier is not None and same_player(earlier, part):
-                    stretches += patched(
-                        Pieces(read_wave(self.project.stems / (old[part.id] + suffix))),
-                        open_writer(target), part, earlier, score,
-                        sound=partial(self._stretch, before),
-                        tape=Pieces,
-                    )  # fmt: skip
-                else:
-                    alone = replace(score, parts=(part,))
-                    with open_writer(target) as file:
-                        for block in strips(self._played(alone, unheard), alone):
-                            file.write(block.parts[part.id])
-                    stretches.append(Stretch(part=part.id, start=0.0, end=score.duration))
-        self._note_stems(score, stretches)
-
     def wishes(self, film: Film) -> tuple[Brief, TempoMap | None, tuple[str, ...]]:
         """The brief with imported markers, an imported tempo map, and what was assumed."""
         from photoplay.exchanging import imported_wishes  # noqa: PLC0415
@@ -412,34 +275,6 @@ class _Crew:
         """The plan that a new one takes the place of, for what is locked in it."""
         last = self.project.newest("plan.json")
         return None if last is None else self.project.load(last, Plan)
-
-    def _stretch(self, before: Score, alone: Score) -> Iterator[StemBlock]:
-        from photoplay.mixing.desk import strips  # noqa: PLC0415
-
-        return strips(self._played(alone, unheard, like=before), alone)
-
-    def _played(
-        self, score: Score, progress: Progress, *, like: Score | None = None
-    ) -> Iterator[StemBlock]:
-        from photoplay.rendering.band import Band  # noqa: PLC0415
-        from photoplay.rendering.synthesis.instruments import SYNTHS, fallback_for  # noqa: PLC0415
-
-        if self.settings.sound.synth == "fluidsynth":
-            from photoplay.rendering.fluidsynth import FluidBand  # noqa: PLC0415
-
-            return FluidBand(self._font()).play(score, progress)
-        font = self._font()
-        stand_in = fallback_for if font is None else None
-        return Band(font, SYNTHS, fallback=stand_in).play(score, progress, like=like)
-
-    def _font(self) -> Path | None:
-        return font_of(self.settings.sound)
-
-    def _stem_suffix(self, duration: float) -> str:
-        wanted = self.settings.sound.stem_format
-        if wanted == "auto":
-            return ".flac" if duration > LONG_FILM else ".wav"
-        return f".{wanted}"
 
     def _export(self, score: Score, plan: Plan) -> None:
         from photoplay.exchange.markers import (  # noqa: PLC0415
@@ -480,23 +315,10 @@ class _Crew:
             "preview": self.settings.preview,
             "settings": to_json(self.settings),
             "input_sha256": file_digest(self.settings.source),
-            "ingredients": cards_of(self._font()),
+            "ingredients": cards_of(Stems(self.project, self.settings).font()),
             "substitutions": read_json(self.project.path("rendered.json")).get("remarks", []),
             "files": {
                 name: self.project.digest(name)
                 for name in ("plan.json", "score.json", "score.mid", "score.musicxml")
             },
         }
-
-
-def stem_names(parts: tuple[Part, ...]) -> list[str]:
-    """File names of stems without suffix: 01_violins, 02_piano, …"""
-    return [f"{number:02d}_{part.id}" for number, part in enumerate(parts, 1)]
-
-
-def _mark(path: Path) -> str:
-    """Name, size and time of writing of a file, or of every file in a folder."""
-    if not path.exists():
-        raise MediaMissingError(f"there is no file {path}; check the name")
-    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    return "; ".join(f"{p.name} {os.stat(p).st_size} {os.stat(p).st_mtime_ns}" for p in files)

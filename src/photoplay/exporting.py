@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from photoplay import __version__
-from photoplay.crew import stem_names
 from photoplay.exchange import markers as marked
 from photoplay.exchange.outgoing import broadcast, dawproject, lists, reaper, sheets
 from photoplay.exchange.outgoing import fcpxml as final_cut
@@ -33,6 +32,7 @@ from photoplay.project import Project, replaced
 from photoplay.report.captions import as_subrip, as_webvtt, captions_of
 from photoplay.scoring import saved_settings, work
 from photoplay.settings import Settings
+from photoplay.stems import stem_names
 from photoplay.types.errors import BriefError, MediaMissingError
 from photoplay.types.json_form import from_json
 from photoplay.types.plan import Plan

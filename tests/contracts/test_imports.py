@@ -55,6 +55,7 @@ MAY_IMPORT = {
     "scoring": None,
     "readiness": None,
     "crew": None,
+    "stems": None,
     "settings": None,
     "looking": None,
     "looking_apart": None,
